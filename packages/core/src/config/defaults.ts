@@ -1,0 +1,28 @@
+/** Defaults of the configuration, in its units: seconds, counts. One place, for the loader, the launcher and the reference. */
+export const DEFAULTS = {
+  priority: 0,
+  timeout: 30,
+  startTimeout: 60,
+  /** Used for stop_timeout when `timeout` is 0; otherwise stop_timeout is `timeout`. */
+  stopTimeoutWithoutTimeout: 30,
+  restart: 'never',
+  queueRestart: 'on-failure',
+  maxRestarts: 5,
+  restartWindow: 60,
+  instancesCount: 1,
+  jobInstancesCount: 3,
+  minInstances: 0,
+  maxInstances: 2,
+  maxIdleTime: 0,
+  pollInterval: 1,
+  lease: 30,
+  connectTimeout: 10,
+  feederHost: 'localhost',
+  feederPort: 9999,
+  concurrency: 1,
+  itemTimeout: 0,
+  maxItemSize: 1_048_576,
+  masterTimeout: 300,
+  maxProcessTimeout: 3,
+  maxRunningTime: 0,
+} as const;

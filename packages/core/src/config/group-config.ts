@@ -1,0 +1,55 @@
+/** When a process that ended by itself is started again. */
+export type RestartPolicy = 'never' | 'on-failure' | 'always';
+
+/**
+ * A group that runs: what slave code gets as `handler.groupConfig`, `preRunCheck` as its argument. All defaults are
+ * filled in; the values are those of the block (`local`, or one of `remote`) that the process belongs to. Times are
+ * seconds. Read-only.
+ */
+export interface GroupConfig {
+  readonly name: string;
+  readonly command: string;
+  /** Parameters of the command: whatever YAML can say. */
+  readonly params: Readonly<Record<string, any>>;
+  /** Entry script of the console; false when `command` is a program of its own; undefined: the master's own script. */
+  readonly console: string | false | undefined;
+  /** Program that runs the console; undefined: the master's own node (or, without a console, none). */
+  readonly binPath: string | undefined;
+  /** Working directory; undefined: the master's. */
+  readonly path: string | undefined;
+  readonly priority: number;
+  /** Silence after which a process counts as timed out; 0: never. */
+  readonly timeout: number;
+  readonly startTimeout: number;
+  readonly stopTimeout: number;
+  readonly restart: RestartPolicy;
+  /** First delay before a restart; undefined: none at first, then 0.1 s doubling to 30 s. */
+  readonly restartDelay: number | undefined;
+  readonly maxRestarts: number;
+  readonly restartWindow: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What `local` (and each `remote`) may say differently from its group. */
+export interface BlockOptions {
+  console?: string | false;
+  binPath?: string;
+  path?: string;
+  priority?: number;
+  timeout?: number;
+  startTimeout?: number;
+  stopTimeout?: number;
+  restart?: RestartPolicy;
+  restartDelay?: number;
+  maxRestarts?: number;
+  restartWindow?: number;
+  env?: Record<string, string>;
+}
+
+/** A group as it is written down: in code, or by the loader from YAML. Times are seconds; for defaults see the configuration reference. */
+export interface GroupOptions extends BlockOptions {
+  name: string;
+  command: string;
+  params?: Record<string, any>;
+  local?: BlockOptions & { instancesCount?: number };
+}

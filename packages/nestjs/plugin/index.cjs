@@ -1,0 +1,1 @@
+exports.before = () => (node) => node;
