@@ -1,1 +1,23 @@
-export {};
+// Loading this file is cheap: what a launcher and the configuration need to run is loaded when they are used. A slave
+// loads it too, and there are many.
+export { CHANNEL_VARIABLE, ROLE_VARIABLE } from './channel/environment.js';
+export { CHANNEL_PROTOCOL } from './channel/protocol.js';
+export type { Clock } from './clock/clock.js';
+export type { BlockOptions, GroupConfig, GroupOptions, RestartPolicy } from './config/group-config.js';
+export { resolveGroup } from './config/resolve-group.js';
+export { DistributedArchitectureError, ExitCode } from './errors/distributed-architecture-error.js';
+export * from './events/lifecycle-events.js';
+export { Launcher } from './launcher/launcher.js';
+export { LauncherStateError } from './launcher/launcher-errors.js';
+export type { LauncherOptions, RunResult } from './launcher/launcher-options.js';
+export { LOG_LEVELS, type Logger, type LogLevel, type LogOrigin, type LogSink } from './logger/logger.js';
+export { MASTER_ORIGIN } from './logger/log-text.js';
+export { LoggerLogSink } from './logger/logger-log-sink.js';
+export { TextLogSink } from './logger/text-log-sink.js';
+export type { ManagedProcess } from './process/managed-process.js';
+export type { ExitReason, ProcessExit } from './process/process-exit.js';
+export type { ProcessState } from './process/process-state.js';
+export { runSlave } from './slave/run-slave.js';
+export { SlaveProtocolError } from './slave/slave-errors.js';
+export type { SlaveHandler } from './slave/slave-handler.js';
+export { SlaveSession } from './slave/slave-session.js';

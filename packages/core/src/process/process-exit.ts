@@ -9,14 +9,7 @@
  * - `killed`: the launcher was told to kill it (second signal, forced stop, the master's own timeout)
  * - `spawn-failed`: it could not be started
  */
-export type ExitReason =
-  | 'ended'
-  | 'stopped'
-  | 'timeout'
-  | 'start-timeout'
-  | 'stop-timeout'
-  | 'killed'
-  | 'spawn-failed';
+export type ExitReason = 'ended' | 'stopped' | 'timeout' | 'start-timeout' | 'stop-timeout' | 'killed' | 'spawn-failed';
 
 /** The one record of how an incarnation ended. */
 export interface ProcessExit {

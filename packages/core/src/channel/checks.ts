@@ -1,0 +1,13 @@
+/** An object with keys: neither null nor a list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A whole number from 0 that is exact. */
+export function isInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}

@@ -1,0 +1,43 @@
+import type { GroupConfig } from '../config/group-config.js';
+import { isInteger, isRecord, isText } from './checks.js';
+
+/** What a launcher says to a slave. */
+export type LauncherMessage = StartMessage | StopMessage | LogCreditMessage;
+
+/** The first message: who the slave is and what it works on. */
+export interface StartMessage {
+  readonly type: 'start';
+  readonly protocol: number;
+  readonly id: number;
+  readonly groupId: number;
+  readonly groupCount: number;
+  readonly incarnation: number;
+  readonly epoch: number;
+  readonly config: GroupConfig;
+}
+
+/** The slave has `stop_timeout` to end. */
+export interface StopMessage {
+  readonly type: 'stop';
+}
+
+/** So many more characters of log text may be sent. */
+export interface LogCreditMessage {
+  readonly type: 'log-credit';
+  readonly characters: number;
+}
+
+/** The message, or undefined when it is none of ours. */
+export function parseLauncherMessage(value: unknown): LauncherMessage | undefined {
+  if (!isRecord(value)) return undefined;
+  const valid =
+    value.type === 'stop' ||
+    (value.type === 'log-credit' && isInteger(value.characters)) ||
+    (value.type === 'start' && isStart(value));
+  return valid ? (value as unknown as LauncherMessage) : undefined;
+}
+
+function isStart(value: Record<string, unknown>): boolean {
+  const numbers = [value.protocol, value.id, value.groupId, value.groupCount, value.incarnation, value.epoch];
+  return numbers.every(isInteger) && isRecord(value.config) && isText(value.config.name);
+}

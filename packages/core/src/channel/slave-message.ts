@@ -1,0 +1,46 @@
+import { LOG_LEVELS, type LogLevel } from '../logger/logger.js';
+import { isInteger, isRecord, isText } from './checks.js';
+
+/** What a slave says to its launcher. */
+export type SlaveMessage = ReadyMessage | PingMessage | LogMessage | EndedMessage;
+
+/** The slave has booted; from now on its silence counts. */
+export interface ReadyMessage {
+  readonly type: 'ready';
+  readonly protocol: number;
+}
+
+/** Alive. */
+export interface PingMessage {
+  readonly type: 'ping';
+}
+
+/** A log record; uses up credit by its length. */
+export interface LogMessage {
+  readonly type: 'log';
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly context?: string;
+}
+
+/** The slave's work is done; it exits with this code. */
+export interface EndedMessage {
+  readonly type: 'ended';
+  readonly code: number;
+}
+
+/** The message, or undefined when it is none of ours: it came from another program, maybe a hostile one. */
+export function parseSlaveMessage(value: unknown): SlaveMessage | undefined {
+  if (!isRecord(value)) return undefined;
+  const valid =
+    value.type === 'ping' ||
+    (value.type === 'log' && isLog(value)) ||
+    (value.type === 'ready' && isInteger(value.protocol)) ||
+    (value.type === 'ended' && isInteger(value.code));
+  return valid ? (value as unknown as SlaveMessage) : undefined;
+}
+
+function isLog(value: Record<string, unknown>): boolean {
+  const known = LOG_LEVELS.some((level) => level === value.level);
+  return known && isText(value.message) && (value.context === undefined || isText(value.context));
+}

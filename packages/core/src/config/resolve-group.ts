@@ -1,0 +1,34 @@
+import { DEFAULTS } from './defaults.js';
+import type { BlockOptions, GroupConfig, GroupOptions } from './group-config.js';
+
+/**
+ * Fills in what a group leaves open, for the processes of its `local` block.
+ *
+ * A program of its own (`console: false`) may be silent for ever, so its `timeout` defaults to 0.
+ */
+export function resolveGroup(options: GroupOptions): GroupConfig {
+  const merged: BlockOptions = { ...defined(options), ...defined(options.local ?? {}) };
+  const timeout = merged.timeout ?? (merged.console === false ? 0 : DEFAULTS.timeout);
+  return {
+    name: options.name,
+    command: options.command,
+    params: options.params ?? {},
+    console: merged.console,
+    binPath: merged.binPath,
+    path: merged.path,
+    priority: merged.priority ?? DEFAULTS.priority,
+    timeout,
+    startTimeout: merged.startTimeout ?? DEFAULTS.startTimeout,
+    stopTimeout: merged.stopTimeout ?? (timeout === 0 ? DEFAULTS.stopTimeoutWithoutTimeout : timeout),
+    restart: merged.restart ?? DEFAULTS.restart,
+    restartDelay: merged.restartDelay,
+    maxRestarts: merged.maxRestarts ?? DEFAULTS.maxRestarts,
+    restartWindow: merged.restartWindow ?? DEFAULTS.restartWindow,
+    env: { ...options.env, ...options.local?.env },
+  };
+}
+
+/** Without the keys that are there but undefined: those must not hide the group's value. */
+function defined<T extends object>(value: T): Partial<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<T>;
+}

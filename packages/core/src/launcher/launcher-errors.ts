@@ -1,0 +1,7 @@
+import { DistributedArchitectureError, ExitCode } from '../errors/distributed-architecture-error.js';
+
+/** A launcher was asked for something that it cannot do in its state. */
+export class LauncherStateError extends DistributedArchitectureError {
+  readonly code = 'LAUNCHER_STATE';
+  override readonly exitCode = ExitCode.Internal;
+}

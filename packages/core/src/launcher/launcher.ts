@@ -1,0 +1,99 @@
+import type { GroupOptions } from '../config/group-config.js';
+import type { LauncherView, LifecycleEventMap, LifecycleEventName } from '../events/lifecycle-events.js';
+import { EventBus } from '../events/event-bus.js';
+import { MASTER_ORIGIN, messageText } from '../logger/log-text.js';
+import type { ManagedProcess } from '../process/managed-process.js';
+import { LauncherStateError } from './launcher-errors.js';
+import type { LauncherEngine } from './launcher-engine.js';
+import type { LauncherOptions, RunResult } from './launcher-options.js';
+
+/**
+ * Starts groups of processes, watches them and stops them cleanly.
+ *
+ * ```ts
+ * const launcher = new Launcher({ maxRunningTime: 3600 });
+ * process.once('SIGTERM', () => void launcher.stop());
+ * const { exitCode } = await launcher.run([{ name: 'Group', command: 'work', console: 'slave.js', local: { instancesCount: 2 } }]);
+ * ```
+ *
+ * Signals of its own program are the caller's business. What a launcher needs to run is loaded by `run` alone, so
+ * that a program which only knows of launchers stays small.
+ */
+export class Launcher implements LauncherView {
+  readonly #options: LauncherOptions;
+  readonly #bus = new EventBus((name, error) => this.#reportListener(name, error));
+  #engine: LauncherEngine | undefined;
+  #run: Promise<RunResult> | undefined;
+  #asked: 'stop' | 'kill' | undefined;
+
+  constructor(options: LauncherOptions = {}) {
+    this.#options = options;
+  }
+
+  /** False on the agent of a remote host. */
+  get isMaster(): boolean {
+    return true;
+  }
+
+  /** True from `run` until it has returned. */
+  get isRunning(): boolean {
+    return this.#engine?.isRunning ?? false;
+  }
+
+  /** All processes of the run, in the order of their ids. */
+  get processes(): readonly ManagedProcess[] {
+    return this.#engine?.processes ?? [];
+  }
+
+  /** Names of the groups of the run. */
+  get groups(): readonly string[] {
+    return this.#engine?.groups ?? [];
+  }
+
+  /** Listens to a lifecycle event. A listener that throws or rejects is logged and harms nothing. */
+  on<N extends LifecycleEventName>(name: N, listener: (event: LifecycleEventMap[N]) => unknown): this {
+    this.#bus.on(name, listener);
+    return this;
+  }
+
+  off<N extends LifecycleEventName>(name: N, listener: (event: LifecycleEventMap[N]) => unknown): this {
+    this.#bus.off(name, listener);
+    return this;
+  }
+
+  /**
+   * Starts the groups and returns when all their processes have ended.
+   *
+   * @throws LauncherStateError when this launcher has run before
+   */
+  run(groups: readonly GroupOptions[]): Promise<RunResult> {
+    if (this.#run !== undefined) return Promise.reject(new LauncherStateError('A launcher runs once: make a new one'));
+    this.#run = this.#start(groups);
+    return this.#run;
+  }
+
+  /** Asks all processes to stop and waits until they have; what is left after its `stop_timeout` is killed. */
+  async stop(): Promise<void> {
+    this.#asked ??= 'stop';
+    this.#engine?.stop();
+    await this.#run;
+  }
+
+  /** Kills all processes with their process groups, and waits until they are gone. */
+  async kill(): Promise<void> {
+    this.#asked = 'kill';
+    this.#engine?.kill();
+    await this.#run;
+  }
+
+  async #start(groups: readonly GroupOptions[]): Promise<RunResult> {
+    const { LauncherEngine } = await import('./launcher-engine.js');
+    this.#engine = new LauncherEngine(groups, this.#options, this, this.#bus);
+    if (this.#asked !== undefined) this.#engine[this.#asked]();
+    return this.#engine.run();
+  }
+
+  #reportListener(name: LifecycleEventName, error: unknown): void {
+    this.#engine?.sink.write(MASTER_ORIGIN, 'error', `A listener of ${name} failed: ${messageText(error)}`);
+  }
+}

@@ -1,0 +1,202 @@
+import type { StartMessage } from '../channel/launcher-message.js';
+import { parseSlaveMessage, type LogMessage, type SlaveMessage } from '../channel/slave-message.js';
+import type { Clock } from '../clock/clock.js';
+import type { EventBus } from '../events/event-bus.js';
+import {
+  ProcessCreatedEvent,
+  ProcessRunningEvent,
+  ProcessStartedEvent,
+  ProcessStoppedEvent,
+  ProcessTimedOutEvent,
+} from '../events/lifecycle-events.js';
+import { RunningThrottle } from '../events/running-throttle.js';
+import type { LogLevel, LogSink } from '../logger/logger.js';
+import type { ManagedProcess } from '../process/managed-process.js';
+import type { ProcessEffect, ProcessEvent } from '../process/process-machine.js';
+import type { HostedProcess, ProcessHost, ProcessListener } from '../process/process-host.js';
+import type { ProcessRecord } from '../process/process-record.js';
+import type { ProcessSpec } from '../process/process-spec.js';
+import { ProcessView } from './process-view.js';
+import type { ReadingGate } from './reading-gate.js';
+
+/** Credit for log records is granted again in portions of this many characters. */
+const CREDIT_PORTION = 65_536;
+
+/** What all supervised processes of a launcher share. */
+export interface Supervision {
+  readonly host: ProcessHost;
+  readonly clock: Clock;
+  readonly sink: LogSink;
+  readonly bus: EventBus;
+  readonly gate: ReadingGate;
+  readonly start: Pick<StartMessage, 'protocol' | 'epoch'>;
+  readonly record: (id: number) => ProcessRecord;
+  readonly post: (id: number, event: ProcessEvent) => void;
+}
+
+/** The effects of one process, and what happens to its incarnations: between the launcher's mailbox and a host. */
+export class SupervisedProcess {
+  readonly view: ManagedProcess;
+  readonly #throttle: RunningThrottle;
+  #hosted: HostedProcess | undefined;
+  /** Characters of log records that were written but not granted again. */
+  #owedCredit = 0;
+
+  constructor(
+    private readonly spec: ProcessSpec,
+    private readonly shared: Supervision,
+  ) {
+    this.view = new ProcessView(spec, shared.clock, () => shared.record(spec.id));
+    this.#throttle = new RunningThrottle((line) =>
+      shared.bus.publish('process_running', new ProcessRunningEvent(this.view, line)),
+    );
+  }
+
+  carryOut(effect: ProcessEffect): void {
+    switch (effect.type) {
+      case 'spawn':
+        return this.#spawn();
+      case 'ask-to-stop':
+        return this.#askToStop();
+      case 'kill':
+        return this.#hosted?.kill();
+      case 'log':
+        return this.#log(effect.level, effect.message);
+      case 'publish':
+        return this.#publish(effect);
+    }
+  }
+
+  publishCreated(): void {
+    this.shared.bus.publish('process_created', new ProcessCreatedEvent(this.view));
+  }
+
+  flushRunning(): void {
+    this.#throttle.flush(this.shared.clock.monotonicMs());
+  }
+
+  pauseReading(paused: boolean): void {
+    if (paused) return this.#hosted?.pauseReading();
+    this.#hosted?.resumeReading();
+    this.#grantCredit();
+  }
+
+  #spawn(): void {
+    this.#owedCredit = 0;
+    try {
+      this.#hosted = this.shared.host.start(this.spec, this.#listener());
+    } catch (error) {
+      // Arguments that cannot be passed on, such as a command with a NUL byte, throw at once.
+      return this.#post({ type: 'spawn-failed', error: (error as Error).message });
+    }
+    if (this.shared.gate.closed) this.#hosted.pauseReading();
+  }
+
+  #listener(): ProcessListener {
+    return {
+      spawned: (pid) => this.#onSpawned(pid),
+      spawnFailed: (error) => this.#post({ type: 'spawn-failed', error }),
+      said: (level, lines) => this.#onLines(level, lines),
+      received: (message) => this.#onMessage(message),
+      warned: (message) => this.#log('warn', message),
+      exited: (code, signal) => this.#onExited(code, signal),
+    };
+  }
+
+  #onSpawned(pid: number): void {
+    this.#post({ type: 'spawned', pid });
+    const { id, groupId, groupCount, config } = this.spec;
+    const { incarnation } = this.shared.record(id);
+    this.#hosted?.send({ type: 'start', ...this.shared.start, id, groupId, groupCount, incarnation, config });
+  }
+
+  #onLines(level: LogLevel, lines: string): void {
+    this.shared.sink.writeLines(this.spec.origin, level, lines);
+    this.#seen();
+    if (this.shared.bus.has('process_running')) this.#throttle.offerLines(lines, this.shared.clock.monotonicMs());
+    this.shared.gate.check();
+  }
+
+  #onMessage(value: unknown): void {
+    const message = parseSlaveMessage(value);
+    if (message === undefined) return this.#log('warn', `Ignored a message that is none of ours: ${excerpt(value)}`);
+    this.#react(message);
+  }
+
+  #react(message: SlaveMessage): void {
+    switch (message.type) {
+      case 'ready':
+        return this.#onReady(message.protocol);
+      case 'ping':
+        return this.#onSign(undefined);
+      case 'log':
+        return this.#onLog(message);
+      case 'ended':
+        return this.#post({ type: 'ended', code: message.code });
+    }
+  }
+
+  #onReady(protocol: number): void {
+    if (protocol === this.shared.start.protocol) return this.#post({ type: 'ready' });
+    this.#log('error', `Speaks version ${protocol} of the channel, not ${this.shared.start.protocol}: not supported`);
+    this.#hosted?.kill();
+  }
+
+  #onLog({ level, message, context }: LogMessage): void {
+    this.shared.sink.write(this.spec.origin, level, message, context);
+    this.#onSign(message);
+    this.#owedCredit += message.length;
+    this.shared.gate.check();
+    this.#grantCredit();
+  }
+
+  #grantCredit(): void {
+    if (this.#owedCredit < CREDIT_PORTION || this.shared.gate.closed) return;
+    this.#hosted?.send({ type: 'log-credit', characters: this.#owedCredit });
+    this.#owedCredit = 0;
+  }
+
+  #onSign(line: string | undefined): void {
+    this.#seen();
+    this.#throttle.offer(line, this.shared.clock.monotonicMs());
+  }
+
+  #seen(): void {
+    this.#post({ type: 'seen' });
+  }
+
+  #onExited(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#hosted = undefined;
+    this.#post({ type: 'exited', code, signal });
+  }
+
+  /** A program without a channel knows nothing but signals. */
+  #askToStop(): void {
+    this.#hosted?.send({ type: 'stop' });
+    if (this.spec.config.console === false) this.#hosted?.terminate();
+  }
+
+  #publish(effect: Extract<ProcessEffect, { type: 'publish' }>): void {
+    const { bus } = this.shared;
+    switch (effect.name) {
+      case 'process_started':
+        return bus.publish(effect.name, new ProcessStartedEvent(this.view));
+      case 'process_timedout':
+        return bus.publish(effect.name, new ProcessTimedOutEvent(this.view));
+      case 'process_stopped':
+        return bus.publish(effect.name, new ProcessStoppedEvent(this.view, effect.exit));
+    }
+  }
+
+  #post(event: ProcessEvent): void {
+    this.shared.post(this.spec.id, event);
+  }
+
+  #log(level: LogLevel, message: string): void {
+    this.shared.sink.write(this.spec.origin, level, message);
+  }
+}
+
+function excerpt(value: unknown): string {
+  return (JSON.stringify(value) ?? String(value)).slice(0, 200);
+}

@@ -1,0 +1,158 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import type { Readable } from 'node:stream';
+import type { LauncherMessage } from '../channel/launcher-message.js';
+import type { LogLevel } from '../logger/logger.js';
+import type { HostedProcess, ProcessListener } from '../process/process-host.js';
+import type { CommandLine } from './command-line.js';
+import { LineSplitter } from './line-splitter.js';
+import { ProcessGroup } from './process-group.js';
+
+/**
+ * After the exit its streams end with what it said. Something that left the process group may hold them open: then we
+ * wait no longer than this for more.
+ */
+const STREAMS_GRACE_MS = 500;
+
+export interface LocalProcessOptions extends CommandLine {
+  readonly cwd: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly priority: number;
+}
+
+/** One incarnation on this machine: a child with a channel, in a process group of its own. */
+export class LocalProcess implements HostedProcess {
+  readonly #child: ChildProcess;
+  readonly #listener: ProcessListener;
+  readonly #group: ProcessGroup | undefined;
+  #exited = false;
+  #over = false;
+  #paused = false;
+  #cancelGrace = (): void => {};
+
+  constructor(options: LocalProcessOptions, listener: ProcessListener) {
+    this.#listener = listener;
+    this.#child = spawn(options.file, options.args, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#group = this.#child.pid === undefined ? undefined : new ProcessGroup(this.#child.pid);
+    this.#watch(options);
+  }
+
+  send(message: LauncherMessage): void {
+    // A peer that is gone is reported by its exit; there is nobody to tell here.
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  terminate(): void {
+    this.#group?.signal('SIGTERM');
+  }
+
+  kill(): void {
+    this.#group?.signal('SIGKILL');
+  }
+
+  pauseReading(): void {
+    this.#paused = true;
+    this.#child.stdout?.pause();
+    this.#child.stderr?.pause();
+  }
+
+  resumeReading(): void {
+    this.#paused = false;
+    this.#child.stdout?.resume();
+    this.#child.stderr?.resume();
+    this.#armGrace();
+  }
+
+  #watch(options: LocalProcessOptions): void {
+    const child = this.#child;
+    child.once('spawn', () => this.#onSpawn(options.priority));
+    child.on('error', (error) => this.#onError(error, options.cwd));
+    child.once('exit', () => this.#onExit());
+    child.once('close', (code, signal) => this.#onClose(code, signal));
+    child.on('message', (message) => {
+      this.#listener.received(message);
+      this.#armGrace();
+    });
+    this.#read(child.stdout, 'log');
+    this.#read(child.stderr, 'warn');
+  }
+
+  #read(stream: Readable | null, level: LogLevel): void {
+    const splitter = new LineSplitter();
+    const pass = (lines: string): void => {
+      if (lines !== '') this.#listener.said(level, lines);
+    };
+    stream?.on('data', (chunk: Buffer) => {
+      pass(splitter.push(chunk));
+      this.#armGrace();
+    });
+    stream?.once('close', () => pass(splitter.end()));
+  }
+
+  #onSpawn(priority: number): void {
+    const pid = this.#child.pid!;
+    if (priority !== constants.priority.PRIORITY_NORMAL) this.#prioritize(pid, priority);
+    this.#listener.spawned(pid);
+  }
+
+  #prioritize(pid: number, priority: number): void {
+    try {
+      setPriority(pid, priority);
+    } catch (error) {
+      this.#listener.warned(
+        `Priority ${priority} is not allowed here, running at normal priority: ${(error as Error).message}`,
+      );
+    }
+  }
+
+  /** Without a pid it never ran; later errors are of a message to a process that is gone. */
+  #onError(error: NodeJS.ErrnoException, cwd: string | undefined): void {
+    if (this.#child.pid !== undefined || this.#over) return;
+    this.#over = true;
+    this.#listener.spawnFailed(explain(error, cwd));
+  }
+
+  /** What it left in its process group ends with it. */
+  #onExit(): void {
+    this.#group?.signal('SIGKILL');
+    this.#group?.close();
+    this.#exited = true;
+    this.#armGrace();
+  }
+
+  #armGrace(): void {
+    this.#cancelGrace();
+    if (!this.#exited || this.#over || this.#paused) return;
+    const timer = setTimeout(() => this.#abandonStreams(), STREAMS_GRACE_MS);
+    this.#cancelGrace = () => clearTimeout(timer);
+  }
+
+  #abandonStreams(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+    if (this.#child.connected) this.#child.disconnect();
+  }
+
+  #onClose(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#cancelGrace();
+    if (this.#over) return;
+    this.#over = true;
+    this.#listener.exited(code, signal);
+  }
+}
+
+/** Node says ENOENT of the program also when it is the working directory that is missing. */
+function explain(error: NodeJS.ErrnoException, cwd: string | undefined): string {
+  if (cwd === undefined || isFolder(cwd)) return error.message;
+  return `the working directory ${cwd} does not exist or is no folder`;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

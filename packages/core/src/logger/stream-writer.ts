@@ -1,0 +1,75 @@
+import type { Writable } from 'node:stream';
+
+/** Text that waits for the stream beyond this many characters stops the reading from processes. */
+const HIGH_WATER = 1_048_576;
+
+/** What is said within one turn of the event loop is written together, up to this many characters. */
+const BATCH = 65_536;
+
+/**
+ * Writes text to a stream in batches and knows when the stream is full. A stream that fails takes nothing any more;
+ * its user goes on, for a log that cannot be written must not end what it reports on.
+ */
+export class StreamWriter {
+  readonly #stream: Writable;
+  #batch = '';
+  #scheduled = false;
+  #broken = false;
+  #drained: Promise<void> | undefined;
+
+  constructor(stream: Writable) {
+    this.#stream = stream;
+    stream.on('error', () => (this.#broken = true));
+  }
+
+  write(text: string): void {
+    this.#batch += text;
+    if (this.#batch.length >= BATCH) this.#send();
+    else this.#schedule();
+  }
+
+  full(): Promise<void> | undefined {
+    if (this.#drained !== undefined || this.#broken) return this.#drained;
+    return this.#stream.writableLength > HIGH_WATER ? (this.#drained = this.#drain()) : undefined;
+  }
+
+  async flush(): Promise<void> {
+    this.#send();
+    if (this.#broken) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => resolve();
+      this.#stream.once('close', done);
+      this.#stream.write('', done);
+    });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#send());
+  }
+
+  #send(): void {
+    this.#scheduled = false;
+    const text = this.#batch;
+    this.#batch = '';
+    if (text === '' || this.#broken) return;
+    try {
+      this.#stream.write(text);
+    } catch {
+      // A stream on a file writes at once, and throws at once.
+      this.#broken = true;
+    }
+  }
+
+  #drain(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        for (const event of ['drain', 'close', 'error'] as const) this.#stream.off(event, done);
+        this.#drained = undefined;
+        resolve();
+      };
+      for (const event of ['drain', 'close', 'error'] as const) this.#stream.on(event, done);
+    });
+  }
+}

@@ -1,0 +1,21 @@
+import type { SlaveHandler } from './slave-handler.js';
+import { SlaveSession } from './slave-session.js';
+
+/**
+ * Runs the work of a plain script as a slave:
+ *
+ * ```js
+ * await runSlave(async (handler) => {
+ *   while (handler && (await handler.sleep(1))) console.log(handler.groupConfig.params.message);
+ * });
+ * ```
+ *
+ * An error of the work is in the launcher's log, and the exit code is 1. Started by hand (no launcher) the work gets
+ * null and its error is thrown.
+ */
+export async function runSlave(body: (handler: SlaveHandler | null) => Promise<void>): Promise<void> {
+  const session = await SlaveSession.open();
+  if (session === null) return body(null);
+  process.exitCode = await session.run(body);
+  await session.close();
+}

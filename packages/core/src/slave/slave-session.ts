@@ -1,0 +1,114 @@
+import type { LauncherMessage, StartMessage } from '../channel/launcher-message.js';
+import { CHANNEL_PROTOCOL } from '../channel/protocol.js';
+import { ChannelLogger } from './channel-logger.js';
+import { ChannelSlaveHandler } from './channel-slave-handler.js';
+import { SlaveChannel } from './slave-channel.js';
+import { SlaveProtocolError } from './slave-errors.js';
+import type { SlaveHandler } from './slave-handler.js';
+import { StopRequest } from './stop-request.js';
+
+/**
+ * A slave's life under its launcher: open, run, close. For a plain script `runSlave` does all three.
+ *
+ * A stop is asked for by the launcher, by SIGTERM or SIGINT (systemd signals all processes of a unit, not only the
+ * master), or by the launcher's death, after which the slave has its `stop_timeout` to end.
+ */
+export class SlaveSession {
+  readonly #stopRequest = new StopRequest();
+  readonly #logger: ChannelLogger;
+  readonly #channel: SlaveChannel | undefined;
+  readonly #started = Promise.withResolvers<StartMessage>();
+  #handler: SlaveHandler | undefined;
+  #exitCode = 0;
+
+  private constructor() {
+    this.#channel = SlaveChannel.open(
+      (message) => this.#receive(message),
+      () => this.#onLauncherLost(),
+    );
+    this.#logger = new ChannelLogger((message) => this.#channel?.send(message));
+  }
+
+  /**
+   * Waits for the launcher's first message.
+   *
+   * @returns null when this process was not started by a launcher
+   * @throws SlaveProtocolError when the launcher speaks another version of the channel
+   */
+  static async open(): Promise<SlaveSession | null> {
+    const session = new SlaveSession();
+    if (session.#channel === undefined) return null;
+    session.#listenToSignals();
+    await session.#start();
+    return session;
+  }
+
+  get handler(): SlaveHandler {
+    return this.#handler!;
+  }
+
+  /**
+   * Reports readiness and runs the slave's work, unless a stop was asked for before.
+   *
+   * @returns the exit code: 0, or 1 when the work threw; the error is in the launcher's log
+   */
+  async run(body: (handler: SlaveHandler) => Promise<void>): Promise<number> {
+    this.#channel?.send({ type: 'ready', protocol: CHANNEL_PROTOCOL });
+    try {
+      if (!this.#stopRequest.asked) await body(this.handler);
+    } catch (error) {
+      this.fail(error, 1);
+    }
+    return this.#exitCode;
+  }
+
+  /** Logs an error that ends this process, and keeps its exit code for `close`. */
+  fail(error: unknown, exitCode: number): void {
+    this.handler.logger.error(error);
+    this.#exitCode = exitCode;
+  }
+
+  /** Says goodbye. Resolves when the launcher has all records; from then on the channel does not keep the program alive. */
+  async close(): Promise<void> {
+    this.#logger.flush();
+    await this.#channel?.close({ type: 'ended', code: this.#exitCode });
+  }
+
+  async #start(): Promise<void> {
+    const start = await this.#started.promise;
+    if (start.protocol !== CHANNEL_PROTOCOL) throw new SlaveProtocolError(start.protocol);
+    const ping = (): void => this.#channel?.send({ type: 'ping' });
+    this.#handler = new ChannelSlaveHandler(start, this.#logger.logger, this.#stopRequest, ping);
+  }
+
+  #receive(message: LauncherMessage): void {
+    switch (message.type) {
+      case 'start':
+        return this.#started.resolve(message);
+      case 'stop':
+        return this.#stopRequest.ask();
+      case 'log-credit':
+        return this.#logger.grant(message.characters);
+    }
+  }
+
+  #listenToSignals(): void {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.#stopRequest.ask());
+  }
+
+  /** Nobody else can end us now, so what still runs after `stop_timeout` ends itself, with its process group. */
+  #onLauncherLost(): void {
+    this.#stopRequest.ask();
+    const seconds = this.#handler?.groupConfig.stopTimeout ?? 0;
+    setTimeout(killOwnGroup, seconds * 1000).unref();
+  }
+}
+
+/** Started through a wrapper, this process leads no group: then it ends alone. */
+function killOwnGroup(): void {
+  try {
+    process.kill(-process.pid, 'SIGKILL');
+  } catch {
+    process.kill(process.pid, 'SIGKILL');
+  }
+}
