@@ -37,4 +37,6 @@ export interface ScalarNode {
   readonly source: string;
   /** True when the text came (partly) from the environment: it is converted to the key's type and never shown. */
   readonly substituted: boolean;
+  /** True when it could not be read: that is reported already, nothing more is to be said about it. */
+  readonly broken?: boolean;
 }

@@ -4,7 +4,7 @@ const MAX_SHOWN = 60;
 
 /** Words for a value that was found. Never text from the environment, nor text of a key that holds secrets. */
 export function describeNode(node: ConfigNode, { secret = false } = {}): string {
-  if (node.kind === 'map') return 'a mapping';
+  if (node.kind === 'map') return node.entries.length === 0 ? 'an empty mapping' : 'a mapping';
   if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : 'a list';
   return describeScalar(node, secret);
 }

@@ -11,6 +11,10 @@ export class ProblemList {
   /** @param file as it is shown to people; absent for a configuration given in code */
   constructor(readonly file?: string) {}
 
+  get isEmpty(): boolean {
+    return this.#problems.length === 0;
+  }
+
   add(path: string, message: string, at?: Position): void {
     if (this.#problems.length >= MAX_PROBLEMS || this.#known(path, message, at)) return;
     this.#problems.push({ ...(this.file !== undefined && { file: this.file }), ...at, path, message });
@@ -23,7 +27,10 @@ export class ProblemList {
 
   #known(path: string, message: string, at?: Position): boolean {
     const same = (problem: ConfigProblem) =>
-      problem.path === path && problem.message === message && problem.line === at?.line && problem.column === at?.column;
+      problem.path === path &&
+      problem.message === message &&
+      problem.line === at?.line &&
+      problem.column === at?.column;
     return this.#problems.some(same);
   }
 }

@@ -26,15 +26,19 @@ export async function readText(file: string, problems: ProblemList): Promise<str
 
 /** Never reads more than one byte over the bound, whatever size the file claims to have. */
 async function readBounded(file: string): Promise<Buffer> {
-  await using handle = await open(file, 'r');
-  const buffer = Buffer.alloc(MAX_BYTES + 1);
-  let length = 0;
-  while (length < buffer.length) {
-    const { bytesRead } = await handle.read(buffer, length, buffer.length - length, null);
-    if (bytesRead === 0) break;
-    length += bytesRead;
+  const handle = await open(file, 'r');
+  try {
+    const buffer = Buffer.alloc(MAX_BYTES + 1);
+    let length = 0;
+    while (length < buffer.length) {
+      const { bytesRead } = await handle.read(buffer, length, buffer.length - length, null);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    await handle.close();
   }
-  return buffer.subarray(0, length);
 }
 
 function explain(error: unknown): string {

@@ -28,9 +28,16 @@ function parse(text: string, { problems }: TreeOptions): Event[] {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { reason, mark } = error;
-    problems.add('', `not valid YAML: ${reason}`, mark && { line: mark.line + 1, column: mark.column + 1 });
+    const position = mark && { line: mark.line + 1, column: mark.column + 1 };
+    problems.add('', `not valid YAML: ${reason}${quotesHint(text, mark?.line)}`, position);
     return [];
   }
+}
+
+/** Braces end a text without quotes within `{ }` and `[ ]`: nobody who writes `${NAME}` there expects that. */
+function quotesHint(text: string, line = -1): string {
+  const written = text.split(/\r\n|\n|\r/)[line] ?? '';
+  return /[{[,:] *\$\{/.test(written) ? ' (within { } and [ ] put "${NAME}" in quotes)' : '';
 }
 
 function refuseFurtherDocuments(cursor: YamlCursor, { problems }: TreeOptions): void {

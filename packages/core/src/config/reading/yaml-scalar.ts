@@ -9,7 +9,7 @@ export interface ScalarContext {
   readonly at: Position | undefined;
   /** The tag as written (`!!str`), if any. */
   readonly tag: string | undefined;
-  report(message: string): void;
+  readonly report: (message: string) => void;
 }
 
 /** Core tags whose effect the plain text has anyway; `!!str` and `!` make any text a string. */
@@ -35,7 +35,7 @@ function readText(source: string, { env, at, report }: ScalarContext): ScalarNod
   const result = substitute(source, env);
   if ('problems' in result) {
     for (const problem of result.problems) report(problem);
-    return { kind: 'scalar', at, value: source, source, substituted: true };
+    return { kind: 'scalar', at, value: source, source, substituted: true, broken: true };
   }
   return { kind: 'scalar', at, value: result.text, source, substituted: result.used };
 }

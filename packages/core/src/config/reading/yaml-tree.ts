@@ -123,7 +123,8 @@ export class YamlTree {
       return { key, keyAt };
     }
     const node = this.#node(event, path, undefined);
-    if (node.kind === 'scalar' && typeof node.value === 'string' && !node.substituted) return { key: node.value, keyAt };
+    if (node.kind === 'scalar' && typeof node.value === 'string' && !node.substituted)
+      return { key: node.value, keyAt };
     this.options.problems.add(path, `found ${describeNode(node)} as a key, expected a text`, keyAt);
     return undefined;
   }
@@ -137,13 +138,21 @@ export class YamlTree {
       return anchor.node;
     }
     const found = anchor ? 'an alias inside of its own anchor' : 'an alias without an anchor';
-    this.options.problems.add(path, `found ${found} (${quote(`*${name}`)}), expected an anchor that stands before it`, at);
-    return { kind: 'scalar', at, value: '', source: '', substituted: true };
+    this.options.problems.add(
+      path,
+      `found ${found} (${quote(`*${name}`)}), expected an anchor that stands before it`,
+      at,
+    );
+    return { kind: 'scalar', at, value: '', source: '', substituted: true, broken: true };
   }
 
   #reportDuplicate(path: string, entry: MapEntry, first: MapEntry): void {
     const where = first.keyAt ? ` (first in line ${first.keyAt.line})` : '';
-    this.options.problems.add(keyPath(path, entry.key), `found the key a second time${where}, expected it once`, entry.keyAt);
+    this.options.problems.add(
+      keyPath(path, entry.key),
+      `found the key a second time${where}, expected it once`,
+      entry.keyAt,
+    );
   }
 
   #count(values: number): void {

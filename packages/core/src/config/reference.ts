@@ -1,0 +1,128 @@
+import { ConsumersSection } from './schema/consumers-section.js';
+import { GroupSection } from './schema/group-section.js';
+import { JobQueueSection } from './schema/job-queue-section.js';
+import { LocalConsumersSection } from './schema/local-consumers-section.js';
+import { LocalFeederSection } from './schema/local-feeder-section.js';
+import { LocalSection } from './schema/local-section.js';
+import { LogSection } from './schema/log-section.js';
+import { MetricsSection } from './schema/metrics-section.js';
+import { ProcessSection } from './schema/process-section.js';
+import { QueueGroupSection } from './schema/queue-group-section.js';
+import { QueueSection } from './schema/queue-section.js';
+import { RemoteConsumersSection } from './schema/remote-consumers-section.js';
+import { RemoteFeederSection } from './schema/remote-feeder-section.js';
+import { RemoteSection } from './schema/remote-section.js';
+import { RetryDelaySection } from './schema/retry-delay-section.js';
+import { RootSection } from './schema/root-section.js';
+import { sectionId, sectionMetadata } from './schema/section.js';
+import { ownSettingsOf, type SectionClass, type SettingMetadata } from './schema/setting.js';
+import { SourceSection } from './schema/source-section.js';
+import { SshSection } from './schema/ssh-section.js';
+import { isUnsupported, NOT_SUPPORTED } from './unsupported.js';
+
+const SECTIONS: readonly SectionClass[] = [
+  RootSection,
+  GroupSection,
+  LocalSection,
+  ProcessSection,
+  RemoteSection,
+  SshSection,
+  QueueGroupSection,
+  QueueSection,
+  LocalFeederSection,
+  RemoteFeederSection,
+  ConsumersSection,
+  LocalConsumersSection,
+  RemoteConsumersSection,
+  JobQueueSection,
+  SourceSection,
+  RetryDelaySection,
+  LogSection,
+  MetricsSection,
+];
+
+/** Sections that only stand below keys of the root that are not supported yet. */
+const BELOW: Readonly<Record<string, string>> = {
+  remote: 'group.remote',
+  ssh: 'group.remote',
+  'queue-group': 'root.queueGroups',
+  queue: 'root.queueGroups',
+  'local-feeder': 'root.queueGroups',
+  'remote-feeder': 'root.queueGroups',
+  consumers: 'root.queueGroups',
+  'local-consumers': 'root.queueGroups',
+  'remote-consumers': 'root.queueGroups',
+  'job-queue': 'root.jobQueues',
+  source: 'root.jobQueues',
+  'retry-delay': 'root.jobQueues',
+  log: 'root.log',
+  metrics: 'root.metrics',
+};
+
+/** The reference of all keys in Markdown: a heading and a table for each section. Generated from the classes. */
+export function renderReference(): string {
+  return `${SECTIONS.map(renderSection).join('\n\n')}\n`;
+}
+
+function renderSection(section: SectionClass): string {
+  const { path = section.name, description = '' } = sectionMetadata(section) ?? {};
+  const heading = /^[a-z ]+ settings$/.test(path) ? capitalize(path) : `\`${path}\``;
+  const intro = [description, inherited(section), unsupportedSection(section)].filter(Boolean).join(' ');
+  const rows = ownSettingsOf(section).map((setting) => renderRow(section, setting));
+  return [
+    `### ${heading}`,
+    '',
+    intro,
+    '',
+    '| key | type | default | meaning |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function inherited(section: SectionClass): string {
+  const parents: string[] = [];
+  for (let parent = parentOf(section); parent; parent = parentOf(parent)) {
+    const { path } = sectionMetadata(parent) ?? {};
+    if (path !== undefined) parents.push(`[${path}](#${path.replaceAll(' ', '-')})`);
+  }
+  return parents.length > 0 ? `It also has the keys of the ${parents.join(' and the ')}.` : '';
+}
+
+function parentOf(section: SectionClass): SectionClass | undefined {
+  const parent: unknown = Object.getPrototypeOf(section);
+  return SECTIONS.find((candidate) => candidate === parent);
+}
+
+function unsupportedSection(section: SectionClass): string {
+  const [above = '', property = ''] = (BELOW[sectionId(section)] ?? '').split('.');
+  return isUnsupported(above, property) ? `**${capitalize(NOT_SUPPORTED)}.**` : '';
+}
+
+function renderRow(section: SectionClass, setting: SettingMetadata): string {
+  const unsupported = isUnsupportedAnywhere(section, setting) ? ` **${capitalize(NOT_SUPPORTED)}.**` : '';
+  const unit = setting.unit === undefined ? '' : ` (${setting.unit})`;
+  const cells = [
+    `\`${setting.yamlKey}\``,
+    `${setting.type.label}${unit}`,
+    defaultOf(setting),
+    `${setting.description}.${unsupported}`,
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** Keys of the process settings are listed once; they count as unsupported when groups cannot have them. */
+function isUnsupportedAnywhere(section: SectionClass, { property }: SettingMetadata): boolean {
+  const id = sectionId(section);
+  return isUnsupported(id === 'process' ? 'group' : id, property);
+}
+
+function defaultOf(setting: SettingMetadata): string {
+  if (setting.required) return 'required';
+  if (setting.defaultNote !== undefined) return setting.defaultNote;
+  return setting.default === undefined ? '' : `\`${String(setting.default)}\``;
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

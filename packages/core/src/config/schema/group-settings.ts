@@ -1,0 +1,15 @@
+import { list } from '../types/collection-types.js';
+import { text } from '../types/text-types.js';
+import { Setting } from './setting.js';
+
+/** Names of parameters are free; control characters would only be mistakes. */
+export const PARAM_NAMES = { pattern: /^\P{Cc}*$/u, expected: 'a name without control characters' };
+
+/** Groups of any kind that run before and stop after this one. */
+export function DependsOn(): PropertyDecorator {
+  return Setting({
+    type: list(text()),
+    defaultNote: 'none',
+    description: 'Groups (of any kind) that must be ready before this one starts, and stop after it',
+  });
+}

@@ -1,0 +1,124 @@
+import { isAbsolute, resolve } from 'node:path';
+import type { ScalarNode } from '../reading/config-node.js';
+import type { Place } from '../binding/place.js';
+import { scalarType } from './scalar-type.js';
+import type { ValueType } from './value-type.js';
+
+const INVISIBLE = /[\p{Cc}\u2028\u2029]/u;
+const HOST = /^(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?\])$/;
+const ADDRESS = /^[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9_.-]+)?$/;
+
+/** One line of text, not empty. */
+export function text(): ValueType {
+  return scalarType({ label: 'text', expected: 'a text of one line, not empty', convert: (node) => line(node) });
+}
+
+/** Text that may be empty and have several lines; numbers and booleans are taken as they are written. For the environment. */
+export function looseText(): ValueType {
+  return scalarType({
+    label: 'text',
+    expected: 'a text, a number or a boolean',
+    convert: ({ value, source }) => {
+      if (typeof value === 'string') return value.includes('\0') ? undefined : value;
+      return typeof value === 'number' || typeof value === 'boolean' ? source : undefined;
+    },
+  });
+}
+
+/** The name of a fleet: it names files as well. */
+export function fileName(): ValueType {
+  return scalarType({
+    label: 'text',
+    expected: 'a name of at most 100 characters, without slashes and control characters',
+    convert: (node) => {
+      const name = line(node);
+      return name !== undefined && name.length <= 100 && !/^\.{1,2}$|[/\\]/.test(name) ? name : undefined;
+    },
+  });
+}
+
+/** One of some words. */
+export function choice(...words: string[]): ValueType {
+  const label = words.join(' | ');
+  const expected = words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : label;
+  return scalarType({ label, expected, words, convert: ({ value }) => words.find((word) => word === value) });
+}
+
+/** The word `false`. */
+export function disabled(): ValueType {
+  return scalarType({
+    label: 'false',
+    expected: 'false',
+    convert: ({ value, substituted }) => (value === false || (substituted && value === 'false') ? false : undefined),
+  });
+}
+
+/**
+ * A path. `~` becomes the home of the user that runs the master, unless it is one on another host.
+ *
+ * @param options.resolved a relative path starts at the master's working directory; else it stays relative
+ */
+export function path({ resolved = false, remote = false } = {}): ValueType {
+  return scalarType({
+    label: 'path',
+    expected: 'a path ("~" or ~/... for the home folder)',
+    convert: (node, place) => {
+      const written = line(node);
+      if (written === undefined || /^~[^/]/.test(written)) return undefined;
+      if (remote && written.startsWith('~')) return written;
+      const expanded = written.replace(/^~/, () => place.context.home);
+      return resolved ? absolute(expanded, place) : expanded;
+    },
+  });
+}
+
+/** A host to connect to over SSH: a name or an address, with a port if need be. */
+export function sshHost(): ValueType {
+  return scalarType({
+    label: 'host or host:port',
+    expected: 'a host, or host:port with a port from 1 to 65535 (IPv6 with a port: [::1]:22)',
+    convert: (node) => {
+      const written = line(node);
+      if (written === undefined || ADDRESS.test(written)) return written;
+      const [, host = written, port] = /^(.*):(\d+)$/.exec(written) ?? [];
+      return HOST.test(host) && (port === undefined || isPort(Number(port))) ? written : undefined;
+    },
+  });
+}
+
+/** A host or an address, without a port. */
+export function hostName(): ValueType {
+  return scalarType({
+    label: 'host',
+    expected: 'a host or an address, without a port',
+    convert: (node) => {
+      const written = line(node);
+      return written !== undefined && (HOST.test(written) || ADDRESS.test(written)) ? written : undefined;
+    },
+  });
+}
+
+/** A URL of one of some schemes. */
+export function url(...schemes: string[]): ValueType {
+  return scalarType({
+    label: 'URL',
+    expected: `a URL with ${schemes.map((scheme) => `${scheme}://`).join(', ')}`,
+    convert: (node) => {
+      const written = line(node);
+      const parsed = written !== undefined && URL.canParse(written) ? new URL(written) : undefined;
+      return parsed && schemes.includes(parsed.protocol.slice(0, -1)) ? written : undefined;
+    },
+  });
+}
+
+function line({ value }: ScalarNode): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' && !INVISIBLE.test(value) ? value : undefined;
+}
+
+function absolute(written: string, { context }: Place): string {
+  return isAbsolute(written) ? written : resolve(context.options.cwd, written);
+}
+
+function isPort(port: number): boolean {
+  return port >= 1 && port <= 65_535;
+}
