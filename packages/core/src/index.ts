@@ -3,7 +3,16 @@
 export { CHANNEL_VARIABLE, ROLE_VARIABLE } from './channel/environment.js';
 export { CHANNEL_PROTOCOL } from './channel/protocol.js';
 export type { Clock } from './clock/clock.js';
+export { ConfigError, type ConfigProblem } from './config/config-error.js';
+export { configurationReference } from './config/configuration-reference.js';
+export type {
+  DistributedArchitectureConfig,
+  DistributedArchitectureOptions,
+} from './config/distributed-architecture-config.js';
+export { loadConfig, validateConfig, type LoadConfigOptions } from './config/load-config.js';
 export type { BlockOptions, GroupConfig, GroupOptions, RestartPolicy } from './config/group-config.js';
+export { parseDuration } from './config/binding/parse-duration.js';
+export { didYouMean } from './config/binding/suggest.js';
 export { resolveGroup } from './config/resolve-group.js';
 export { DistributedArchitectureError, ExitCode } from './errors/distributed-architecture-error.js';
 export * from './events/lifecycle-events.js';

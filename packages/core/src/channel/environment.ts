@@ -2,7 +2,10 @@
 export const ROLE_VARIABLE = 'DISTRIBUTED_ARCHITECTURE_ROLE';
 
 /**
- * Tells a program that its IPC channel is a launcher's. A slave removes it from its environment, so that what it
- * forks itself does not take its parent for a launcher.
+ * Tells a program that its IPC channel is a launcher's, and which file descriptor that is. A slave removes it from its
+ * environment, so that what it forks itself does not take its parent for a launcher.
  */
 export const CHANNEL_VARIABLE = 'DISTRIBUTED_ARCHITECTURE_CHANNEL';
+
+/** The file descriptor on which a process finds its channel; Node itself learns it from NODE_CHANNEL_FD. */
+export const CHANNEL_FD = 3;

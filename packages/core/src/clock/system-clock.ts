@@ -3,7 +3,12 @@ import type { Clock } from './clock.js';
 /** setTimeout fires at once for longer delays (2^31 - 1 ms: 24.8 days), so they are cut; deadlines are checked again anyway. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** The machine's own clock. */
+/**
+ * The machine's own clock.
+ *
+ * Its timers let what has arrived be read first: a program that was stopped (Ctrl-Z) or blocked for a while must not
+ * take the silence of that time for that of its processes.
+ */
 export class SystemClock implements Clock {
   monotonicMs(): number {
     return performance.now();
@@ -14,7 +19,14 @@ export class SystemClock implements Clock {
   }
 
   setTimer(delayMs: number, callback: () => void): () => void {
-    const timer = setTimeout(callback, Math.min(Math.max(0, Math.ceil(delayMs)), LONGEST_TIMER_MS));
-    return () => clearTimeout(timer);
+    let reading: NodeJS.Immediate | undefined;
+    const afterReading = (): void => {
+      reading = setImmediate(callback);
+    };
+    const timer = setTimeout(afterReading, Math.min(Math.max(0, Math.ceil(delayMs)), LONGEST_TIMER_MS));
+    return () => {
+      clearTimeout(timer);
+      clearImmediate(reading);
+    };
   }
 }

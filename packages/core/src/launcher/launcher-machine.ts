@@ -59,14 +59,13 @@ function react(state: LauncherState, event: LauncherEvent, context: LauncherCont
     case 'stop':
       return stop(state, context);
     case 'kill':
-      return state.phase === 'ended' ? [] : killAll(state, context);
+      return kill(state, context);
     case 'tick':
       return tick(state, context);
   }
 }
 
 function run(state: LauncherState, context: LauncherContext): LauncherEffect[] {
-  // A stop that came before the run leaves nothing to start.
   if (state.phase !== 'idle') return [];
   state.phase = 'running';
   state.startedAt = context.now;
@@ -110,10 +109,16 @@ function resumeReading(state: LauncherState, context: LauncherContext): Launcher
 }
 
 function stop(state: LauncherState, context: LauncherContext): LauncherEffect[] {
-  if (state.phase !== 'running' && state.phase !== 'idle') return [];
+  if (state.phase === 'idle') return toAll(state, { type: 'stop' }, context);
+  if (state.phase !== 'running') return [];
   state.phase = 'stopping';
   state.stopAskedAt = context.now;
   return [log('log', 'Stopping...'), ...toAll(state, { type: 'stop' }, context)];
+}
+
+function kill(state: LauncherState, context: LauncherContext): LauncherEffect[] {
+  if (state.phase === 'idle') return toAll(state, { type: 'kill' }, context);
+  return state.phase === 'ended' ? [] : killAll(state, context);
 }
 
 function killAll(state: LauncherState, context: LauncherContext): LauncherEffect[] {

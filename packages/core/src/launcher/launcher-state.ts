@@ -3,7 +3,7 @@ import type { ProcessSpec } from '../process/process-spec.js';
 
 /**
  * The life of a launcher: idle -> running -> stopping -> ended. `killing` is a stop that does not wait; from there
- * only the exits of the killed processes lead to the end.
+ * only the exits of the killed processes lead to the end. A stop before the run leaves the run nothing to start.
  */
 export type LauncherPhase = 'idle' | 'running' | 'stopping' | 'killing' | 'ended';
 

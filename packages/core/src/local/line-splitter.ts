@@ -5,19 +5,24 @@ const NEWLINE = 0x0a;
 const CONTINUED = ' [...]\n';
 
 /**
- * Cuts a stream of bytes into blocks of whole lines. A line that is longer than 65,536 bytes comes in pieces of that
- * size (or up to three bytes less, so that no UTF-8 character is cut), all but the last ending in ` [...]`.
+ * Cuts a stream of bytes into blocks of whole lines. A line that is longer than `maxBytes` (default 65,536) comes in
+ * pieces of that size (or up to three bytes less, so that no UTF-8 character is cut), all but the last ending in ` [...]`.
  */
 export class LineSplitter {
+  readonly #maxBytes: number;
   #rest: Buffer[] = [];
   #restBytes = 0;
+
+  constructor(maxBytes: number = MAX_LINE_BYTES) {
+    this.#maxBytes = maxBytes;
+  }
 
   /** @returns the lines that the chunk completes, each ended by a newline; empty when there is none */
   push(chunk: Buffer): string {
     const lastNewline = chunk.lastIndexOf(NEWLINE);
     if (lastNewline === -1) return this.#keep(chunk);
     const block = this.#restBytes === 0 ? chunk.subarray(0, lastNewline + 1) : this.#complete(chunk, lastNewline + 1);
-    const lines = splitLong(block);
+    const lines = splitLong(block, this.#maxBytes);
     return lines + this.#keep(chunk.subarray(lastNewline + 1));
   }
 
@@ -31,15 +36,15 @@ export class LineSplitter {
     if (bytes.length === 0) return '';
     this.#rest.push(bytes);
     this.#restBytes += bytes.length;
-    return this.#restBytes > MAX_LINE_BYTES ? this.#pieces() : '';
+    return this.#restBytes > this.#maxBytes ? this.#pieces() : '';
   }
 
   /** The rest is too long to wait for its newline. */
   #pieces(): string {
     let bytes = this.#takeRest();
     let pieces = '';
-    while (bytes.length > MAX_LINE_BYTES) {
-      const end = characterEnd(bytes, MAX_LINE_BYTES);
+    while (bytes.length > this.#maxBytes) {
+      const end = characterEnd(bytes, this.#maxBytes);
       pieces += bytes.toString('utf8', 0, end) + CONTINUED;
       bytes = bytes.subarray(end);
     }
@@ -61,23 +66,24 @@ export class LineSplitter {
   }
 }
 
-/** A block that fits one line needs no look at its lines: nearly all do. */
-function splitLong(block: Buffer): string {
-  if (block.length <= MAX_LINE_BYTES) return block.toString();
+/** A block whose first line and remainder both fit one line needs no look at its lines: nearly all are like that. */
+function splitLong(block: Buffer, maxBytes: number): string {
+  const first = block.indexOf(NEWLINE);
+  if (first <= maxBytes && block.length - first <= maxBytes) return block.toString();
   let lines = '';
   for (let start = 0; start < block.length;) {
     const newline = block.indexOf(NEWLINE, start);
-    lines += piecesOf(block.subarray(start, newline)) + '\n';
+    lines += piecesOf(block.subarray(start, newline), maxBytes) + '\n';
     start = newline + 1;
   }
   return lines;
 }
 
-function piecesOf(line: Buffer): string {
+function piecesOf(line: Buffer, maxBytes: number): string {
   let pieces = '';
   let start = 0;
-  while (line.length - start > MAX_LINE_BYTES) {
-    const end = characterEnd(line, start + MAX_LINE_BYTES);
+  while (line.length - start > maxBytes) {
+    const end = characterEnd(line, start + maxBytes);
     pieces += line.toString('utf8', start, end) + CONTINUED;
     start = end;
   }

@@ -1,12 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
+import { CHANNEL_FD } from '../channel/environment.js';
 import type { LauncherMessage } from '../channel/launcher-message.js';
 import type { LogLevel } from '../logger/logger.js';
 import type { HostedProcess, ProcessListener } from '../process/process-host.js';
 import type { CommandLine } from './command-line.js';
 import { LineSplitter } from './line-splitter.js';
+import { MessagePipe } from './message-pipe.js';
 import { ProcessGroup } from './process-group.js';
 
 /**
@@ -26,6 +28,9 @@ export class LocalProcess implements HostedProcess {
   readonly #child: ChildProcess;
   readonly #listener: ProcessListener;
   readonly #group: ProcessGroup | undefined;
+  readonly #channel: MessagePipe | undefined;
+  /** Each passes on what came after the last newline of a stream. */
+  readonly #finishStreams: (() => void)[] = [];
   #exited = false;
   #over = false;
   #paused = false;
@@ -37,15 +42,15 @@ export class LocalProcess implements HostedProcess {
       cwd: options.cwd,
       env: options.env,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     this.#group = this.#child.pid === undefined ? undefined : new ProcessGroup(this.#child.pid);
+    this.#channel = this.#openChannel();
     this.#watch(options);
   }
 
   send(message: LauncherMessage): void {
-    // A peer that is gone is reported by its exit; there is nobody to tell here.
-    if (this.#child.connected) this.#child.send(message, () => {});
+    this.#channel?.send(message);
   }
 
   terminate(): void {
@@ -75,12 +80,18 @@ export class LocalProcess implements HostedProcess {
     child.on('error', (error) => this.#onError(error, options.cwd));
     child.once('exit', () => this.#onExit());
     child.once('close', (code, signal) => this.#onClose(code, signal));
-    child.on('message', (message) => {
+    this.#read(child.stdout, 'log');
+    this.#read(child.stderr, 'warn');
+  }
+
+  /** Without a file descriptor to spare there is no child, and there are no streams. */
+  #openChannel(): MessagePipe | undefined {
+    const stream = this.#child.stdio?.[CHANNEL_FD] as Duplex | null | undefined;
+    if (!stream) return undefined;
+    return new MessagePipe(stream, (message) => {
       this.#listener.received(message);
       this.#armGrace();
     });
-    this.#read(child.stdout, 'log');
-    this.#read(child.stderr, 'warn');
   }
 
   #read(stream: Readable | null, level: LogLevel): void {
@@ -92,7 +103,7 @@ export class LocalProcess implements HostedProcess {
       pass(splitter.push(chunk));
       this.#armGrace();
     });
-    stream?.once('close', () => pass(splitter.end()));
+    this.#finishStreams.push(() => pass(splitter.end()));
   }
 
   #onSpawn(priority: number): void {
@@ -136,13 +147,14 @@ export class LocalProcess implements HostedProcess {
   #abandonStreams(): void {
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();
-    if (this.#child.connected) this.#child.disconnect();
+    this.#channel?.destroy();
   }
 
   #onClose(code: number | null, signal: NodeJS.Signals | null): void {
     this.#cancelGrace();
     if (this.#over) return;
     this.#over = true;
+    for (const finish of this.#finishStreams) finish();
     this.#listener.exited(code, signal);
   }
 }

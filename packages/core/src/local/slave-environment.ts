@@ -2,12 +2,18 @@ import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { GroupConfig } from '../config/group-config.js';
-import { CHANNEL_VARIABLE, ROLE_VARIABLE } from '../channel/environment.js';
+import { CHANNEL_FD, CHANNEL_VARIABLE, ROLE_VARIABLE } from '../channel/environment.js';
 
 /** The environment of a process: the launcher's own, what the group adds, and what tells a slave that it is one. */
 export function slaveEnvironment(config: GroupConfig): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, ...config.env, [CHANNEL_VARIABLE]: '1', [ROLE_VARIABLE]: 'slave' };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...config.env, ...channelVariables(), [ROLE_VARIABLE]: 'slave' };
   return config.console === false ? env : withCompileCache(env);
+}
+
+/** One for slaves of ours; from the others a Node program makes its `process.send`. */
+function channelVariables(): NodeJS.ProcessEnv {
+  const fd = String(CHANNEL_FD);
+  return { [CHANNEL_VARIABLE]: fd, NODE_CHANNEL_FD: fd, NODE_CHANNEL_SERIALIZATION_MODE: 'json' };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { drained } from './drained.js';
 import { originTags } from './log-text.js';
 import type { Logger, LogLevel, LogOrigin, LogSink } from './logger.js';
 
@@ -20,8 +21,7 @@ export class LoggerLogSink implements LogSink {
 
   /** Most loggers write to stdout: while that is full, so are they. */
   full(): Promise<void> | undefined {
-    const { stdout } = process;
-    return stdout.writableNeedDrain ? new Promise((resolve) => stdout.once('drain', () => resolve())) : undefined;
+    return process.stdout.writableNeedDrain ? drained(process.stdout) : undefined;
   }
 
   flush(): Promise<void> {
@@ -30,6 +30,10 @@ export class LoggerLogSink implements LogSink {
 
   #pass(level: LogLevel, text: string): void {
     const write = this.#logger[level] ?? this.#logger.log;
-    write.call(this.#logger, text);
+    try {
+      write.call(this.#logger, text);
+    } catch {
+      // A log that cannot be written must not end what it reports on, and there is nowhere else to tell it.
+    }
   }
 }

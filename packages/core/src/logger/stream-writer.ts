@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { drained } from './drained.js';
 
 /** Text that waits for the stream beyond this many characters stops the reading from processes. */
 const HIGH_WATER = 1_048_576;
@@ -62,14 +63,8 @@ export class StreamWriter {
     }
   }
 
-  #drain(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        for (const event of ['drain', 'close', 'error'] as const) this.#stream.off(event, done);
-        this.#drained = undefined;
-        resolve();
-      };
-      for (const event of ['drain', 'close', 'error'] as const) this.#stream.on(event, done);
-    });
+  async #drain(): Promise<void> {
+    await drained(this.#stream);
+    this.#drained = undefined;
   }
 }

@@ -7,7 +7,7 @@
  *      v                  v                   v
  *   stopped            failed | backoff --due--> starting
  *
- * Owner: the launcher that has the process. The whole table is in docs/supervision.md.
+ * Owner: the launcher that has the process. The whole table is in docs/architecture.md.
  */
 import type { LogLevel } from '../logger/logger.js';
 import type { ExitReason, ProcessExit } from './process-exit.js';
@@ -56,9 +56,9 @@ export function decideProcess(record: ProcessRecord, event: ProcessEvent, contex
     case 'start':
       return record.state === 'created' ? start(record, context) : unchanged(record);
     case 'spawned':
-      return spawned(record, event.pid);
+      return isLive(record) ? spawned(record, event.pid) : unchanged(record);
     case 'spawn-failed':
-      return spawnFailed(record, event.error, context);
+      return isLive(record) ? spawnFailed(record, event.error, context) : unchanged(record);
     case 'ready':
       return record.state === 'starting' ? [becomeReady(record, context.now), []] : [seen(record, context.now), []];
     case 'seen':

@@ -21,7 +21,9 @@ export class ChannelLogger {
 
   grant(characters: number): void {
     this.#credit += characters;
-    while (this.#credit > 0 && this.#waiting.length > 0) this.#pass(this.#waiting.shift()!);
+    let passed = 0;
+    while (this.#credit > 0 && passed < this.#waiting.length) this.#pass(this.#waiting[passed++]!);
+    this.#waiting.splice(0, passed);
   }
 
   /** Sends what waits whatever the credit: the process is about to end. */

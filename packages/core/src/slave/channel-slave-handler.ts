@@ -40,8 +40,10 @@ export class ChannelSlaveHandler implements SlaveHandler {
   }
 
   async sleep(seconds: number): Promise<boolean> {
-    const end = performance.now() + seconds * 1000;
-    for (let left = seconds * 1000; ; left = end - performance.now()) {
+    // No number, as plain JavaScript may pass, is no wait.
+    const ms = seconds > 0 ? seconds * 1000 : 0;
+    const end = performance.now() + ms;
+    for (let left = ms; ; left = end - performance.now()) {
       this.ping();
       const goOn = await this.stopRequest.wait(Math.min(Math.max(0, left), this.#pingIntervalMs));
       if (!goOn || performance.now() >= end) return goOn;

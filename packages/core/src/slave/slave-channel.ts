@@ -1,12 +1,21 @@
+import { writeSync } from 'node:fs';
 import { CHANNEL_VARIABLE } from '../channel/environment.js';
 import { parseLauncherMessage, type LauncherMessage } from '../channel/launcher-message.js';
 import type { SlaveMessage } from '../channel/slave-message.js';
 
-/** The slave's end of its link to the launcher: Node's IPC channel. */
+/** How long to wait for room in the channel before the next attempt. */
+const RETRY_MS = 1;
+
+/**
+ * The slave's end of its link to the launcher: Node's IPC channel, whose messages are one JSON text a line.
+ *
+ * It is written synchronously, since what `process.send` still holds when the program exits or crashes is lost.
+ */
 export class SlaveChannel {
   #closing = false;
 
   private constructor(
+    private readonly fd: number,
     private readonly onMessage: (message: LauncherMessage) => void,
     private readonly onLost: () => void,
   ) {
@@ -16,22 +25,38 @@ export class SlaveChannel {
 
   /** @returns undefined when this process was not started by a launcher */
   static open(onMessage: (message: LauncherMessage) => void, onLost: () => void): SlaveChannel | undefined {
-    const ours = process.env[CHANNEL_VARIABLE] !== undefined;
+    const fd = process.env[CHANNEL_VARIABLE];
     delete process.env[CHANNEL_VARIABLE];
-    return ours && process.connected ? new SlaveChannel(onMessage, onLost) : undefined;
+    return fd !== undefined && process.connected ? new SlaveChannel(Number(fd), onMessage, onLost) : undefined;
   }
 
-  /** Sends at once; to a launcher that is gone nothing is sent, for `onLost` tells that. */
+  /** Returns when the message has left this process; to a launcher that is gone nothing is sent, for `onLost` tells that. */
   send(message: SlaveMessage): void {
-    if (process.connected) process.send!(message, undefined, undefined, () => {});
+    if (!process.connected) return;
+    const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
+    try {
+      for (let sent = 0; sent < bytes.length;) sent += this.#write(bytes, sent);
+    } catch {
+      // The launcher is gone.
+    }
   }
 
-  /** Resolves when all that was sent has left this process, and lets the program end. */
-  async close(last: SlaveMessage): Promise<void> {
+  /** Lets the program end. */
+  close(last: SlaveMessage): void {
     this.#closing = true;
-    if (!process.connected) return;
-    await new Promise<void>((resolve) => process.send!(last, undefined, undefined, () => resolve()));
+    this.send(last);
     if (process.connected) process.disconnect();
+  }
+
+  /** @returns how many bytes went; 0 after a wait, when the launcher has yet to read what it has */
+  #write(bytes: Buffer, offset: number): number {
+    try {
+      return writeSync(this.fd, bytes, offset);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+      return 0;
+    }
   }
 
   #receive(value: unknown): void {

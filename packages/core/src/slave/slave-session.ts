@@ -6,6 +6,7 @@ import { SlaveChannel } from './slave-channel.js';
 import { SlaveProtocolError } from './slave-errors.js';
 import type { SlaveHandler } from './slave-handler.js';
 import { StopRequest } from './stop-request.js';
+import { writeAtOnce } from './write-at-once.js';
 
 /**
  * A slave's life under its launcher: open, run, close. For a plain script `runSlave` does all three.
@@ -39,6 +40,7 @@ export class SlaveSession {
     const session = new SlaveSession();
     if (session.#channel === undefined) return null;
     session.#listenToSignals();
+    session.#keepWhatIsSaid();
     await session.#start();
     return session;
   }
@@ -68,10 +70,10 @@ export class SlaveSession {
     this.#exitCode = exitCode;
   }
 
-  /** Says goodbye. Resolves when the launcher has all records; from then on the channel does not keep the program alive. */
+  /** Says goodbye when all records have been sent; from then on the channel does not keep the program alive. */
   async close(): Promise<void> {
     this.#logger.flush();
-    await this.#channel?.close({ type: 'ended', code: this.#exitCode });
+    this.#channel?.close({ type: 'ended', code: this.#exitCode });
   }
 
   async #start(): Promise<void> {
@@ -94,6 +96,13 @@ export class SlaveSession {
 
   #listenToSignals(): void {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.#stopRequest.ask());
+  }
+
+  /** An exit or a crash at any moment loses nothing of what was said before. */
+  #keepWhatIsSaid(): void {
+    writeAtOnce(process.stdout);
+    writeAtOnce(process.stderr);
+    process.on('exit', () => this.#logger.flush());
   }
 
   /** Nobody else can end us now, so what still runs after `stop_timeout` ends itself, with its process group. */

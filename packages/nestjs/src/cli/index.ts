@@ -1,1 +1,3 @@
-export {};
+// A slave loads this file: the commands themselves, which need nest-commander, are in `/commands`.
+export type { ConsoleOptions, RootModule } from './console-options.js';
+export { runConsole } from './run-console.js';

@@ -1,0 +1,2 @@
+export { ConsoleCommand } from './console-command.js';
+export { DefaultRunMasterCommand, RunMasterCommand } from './run-master.command.js';

@@ -1,0 +1,40 @@
+import { SlaveSession } from '@distributed-architecture/core';
+import type { ConsoleOptions, RootModule } from './console-options.js';
+import { flushOutput } from './flush-output.js';
+import { reportError } from './report-error.js';
+
+/**
+ * The whole main.ts of a console: runs the command that the command line names and ends with its exit code. As a slave
+ * of a launcher it runs the slave command without loading a command line's modules.
+ *
+ * ```ts
+ * await runConsole(AppModule);
+ * ```
+ */
+export async function runConsole(root: RootModule, options: ConsoleOptions = {}): Promise<void> {
+  try {
+    const session = await SlaveSession.open();
+    if (session === null) await runCommandLine(root, options);
+    else await runSlave(session, root, options);
+  } catch (error) {
+    await exit(reportError(error));
+  }
+}
+
+async function runSlave(session: SlaveSession, root: RootModule, options: ConsoleOptions): Promise<void> {
+  const { runSlaveApplication } = await import('../slave/run-slave-application.js');
+  await exit(await runSlaveApplication(session, { root, command: process.argv[2] ?? '', options }));
+}
+
+async function runCommandLine(root: RootModule, options: ConsoleOptions): Promise<void> {
+  const { runCommandLineApplication } = await import('./run-command-line-application.js');
+  const { role, exitCode } = await runCommandLineApplication(root, options);
+  // Another command of the application may have left a server running: it ends when that does.
+  if (role !== 'none' || exitCode !== 0) await exit(exitCode);
+}
+
+/** Ends the process, also when the application has left a timer or a connection. */
+async function exit(exitCode: number): Promise<never> {
+  await flushOutput();
+  process.exit(exitCode);
+}

@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import {
+  ExitCode,
+  Launcher,
+  MASTER_ORIGIN,
+  type GroupOptions,
+  type LauncherOptions,
+  type LogSink,
+} from '@distributed-architecture/core';
+import { CommandRegistry } from '../commands/command-registry.js';
+import { MODULE_OPTIONS_TOKEN, type DistributedArchitectureModuleOptions } from '../module/module-options.js';
+import { MASTER_LAUNCHER_OPTIONS } from '../module/tokens.js';
+import { readConfig } from './config-source.js';
+import { EventPublisher } from './event-publisher.js';
+import { findEventEmitter } from './find-event-emitter.js';
+import { originLogger } from './origin-logger.js';
+import { PreRunChecks } from './pre-run-checks.js';
+import { StopSignals } from './stop-signals.js';
+
+/** What the command line says of a run; times are seconds. */
+export interface MasterRunOptions {
+  readonly configFile?: string;
+  readonly limits: Pick<LauncherOptions, 'timeout' | 'maxRunningTime' | 'maxProcessTimeout'>;
+}
+
+/** The launcher's options inside a Nest application: `run-master` fills in the limits before the run. */
+export type MasterLauncherOptions = LauncherOptions & { logger: LogSink };
+
+/** Runs the fleet of this application. */
+@Injectable()
+export class Master {
+  constructor(
+    @Inject(Launcher) private readonly launcher: Launcher,
+    @Inject(MASTER_LAUNCHER_OPTIONS) private readonly launcherOptions: MasterLauncherOptions,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly moduleOptions: DistributedArchitectureModuleOptions,
+    @Inject(CommandRegistry) private readonly registry: CommandRegistry,
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+  ) {}
+
+  /**
+   * Runs the configured groups until they have ended or a signal stops them.
+   *
+   * @returns the exit code
+   * @throws ConfigError
+   */
+  async run({ configFile, limits }: MasterRunOptions): Promise<number> {
+    const signals = new StopSignals(this.launcher, (message) => this.#log.log(message));
+    signals.listen();
+    try {
+      const { groups } = await readConfig(configFile, this.moduleOptions, process.env);
+      const exitCode = await this.#runGroups(groups, limits);
+      return signals.exitCode ?? exitCode;
+    } finally {
+      signals.forget();
+    }
+  }
+
+  get #log() {
+    return originLogger(this.launcherOptions.logger, MASTER_ORIGIN);
+  }
+
+  async #runGroups(groups: readonly GroupOptions[], limits: MasterRunOptions['limits']): Promise<number> {
+    const passing = await new PreRunChecks(this.registry, this.launcherOptions.logger).passing(groups);
+    if (passing.length === 0 && groups.length > 0) return this.#nothingToRun();
+    Object.assign(this.launcherOptions, limits);
+    await this.#publishEvents();
+    const { exitCode } = await this.launcher.run(passing);
+    return exitCode;
+  }
+
+  async #nothingToRun(): Promise<number> {
+    this.#log.error('No group is left to run');
+    await this.launcherOptions.logger.flush();
+    return ExitCode.Failure;
+  }
+
+  async #publishEvents(): Promise<void> {
+    const emitter = await findEventEmitter(this.moduleRef);
+    if (emitter === undefined) return;
+    const report = (name: string, error: unknown): void =>
+      this.#log.error(`A listener of ${name} failed: ${text(error)}`);
+    new EventPublisher(emitter, report).attach(this.launcher);
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

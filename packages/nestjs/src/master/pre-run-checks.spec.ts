@@ -1,0 +1,67 @@
+import type { GroupConfig, Logger, LogSink } from '@distributed-architecture/core';
+import { describe, expect, it, vi } from 'vitest';
+import { AbstractSlaveCommand } from '../commands/abstract-slave-command.js';
+import { PreRunChecks } from './pre-run-checks.js';
+
+type Check = (group: GroupConfig, logger: Logger) => boolean | Promise<boolean>;
+
+class Checked extends AbstractSlaveCommand {
+  constructor(private readonly check: Check) {
+    super();
+  }
+
+  async runSlave(): Promise<void> {}
+
+  override preRunCheck(group: GroupConfig, logger: Logger): boolean | Promise<boolean> {
+    return this.check(group, logger);
+  }
+}
+
+function setUp(commands: Record<string, unknown>) {
+  const write = vi.fn<LogSink['write']>();
+  const sink: LogSink = { write, writeLines: () => {}, full: () => undefined, flush: async () => {} };
+  return { write, checks: new PreRunChecks({ find: async (name) => commands[name] }, sink) };
+}
+
+describe('PreRunChecks', () => {
+  it('keeps the groups that pass, in their order', async () => {
+    const { checks } = setUp({ yes: new Checked(() => true), later: new Checked(async () => false) });
+    const groups = [
+      { name: 'A', command: 'yes' },
+      { name: 'B', command: 'later' },
+      { name: 'C', command: 'unknown' },
+    ];
+    expect((await checks.passing(groups)).map(({ name }) => name)).toEqual(['A', 'C']);
+  });
+
+  it('gives the command the whole group, once, and a logger that names it', async () => {
+    const check = vi.fn<Check>((group, logger) => {
+      logger.warn('look', 'Check');
+      return group.timeout === 30;
+    });
+    const { checks, write } = setUp({ yes: new Checked(check) });
+    expect(await checks.passing([{ name: 'A', command: 'yes', local: { instancesCount: 3 } }])).toHaveLength(1);
+    expect(check).toHaveBeenCalledTimes(1);
+    const origin = { group: 'A', host: 'localhost', display: 'yes' };
+    expect(write).toHaveBeenCalledWith(origin, 'warn', 'look', 'Check');
+  });
+
+  it('takes an exception for a refusal and logs it', async () => {
+    const broken = new Checked(() => {
+      throw new Error('broken check');
+    });
+    const { checks, write } = setUp({ broken });
+    expect(await checks.passing([{ name: 'A', command: 'broken' }])).toEqual([]);
+    expect(write.mock.calls[0]).toEqual([
+      expect.anything(),
+      'error',
+      expect.stringContaining('broken check'),
+      undefined,
+    ]);
+  });
+
+  it('does not look for programs that are no console commands', async () => {
+    const { checks } = setUp({ yes: new Checked(() => false) });
+    expect(await checks.passing([{ name: 'A', command: 'yes', console: false }])).toHaveLength(1);
+  });
+});

@@ -1,0 +1,58 @@
+import { constants } from 'node:os';
+import type { Launcher } from '@distributed-architecture/core';
+
+/** A closed terminal says SIGHUP, often twice: once itself, once through the shell. */
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+type StopSignal = (typeof STOP_SIGNALS)[number];
+
+export interface SignalSource {
+  on(signal: StopSignal, listener: (signal: StopSignal) => void): unknown;
+  off(signal: StopSignal, listener: (signal: StopSignal) => void): unknown;
+}
+
+/** The first signal stops the launcher cleanly, the second kills. */
+export class StopSignals {
+  #first: StopSignal | undefined;
+  #second: StopSignal | undefined;
+
+  constructor(
+    private readonly launcher: Pick<Launcher, 'stop' | 'kill'>,
+    private readonly log: (message: string) => void,
+    private readonly source: SignalSource = process,
+  ) {}
+
+  /** 128 + n after a second signal n, else undefined. */
+  get exitCode(): number | undefined {
+    return this.#second && 128 + constants.signals[this.#second];
+  }
+
+  listen(): void {
+    for (const signal of STOP_SIGNALS) this.source.on(signal, this.#onSignal);
+  }
+
+  forget(): void {
+    for (const signal of STOP_SIGNALS) this.source.off(signal, this.#onSignal);
+  }
+
+  readonly #onSignal = (signal: StopSignal): void => {
+    if (this.#first === undefined) this.#stop(signal);
+    else if (signal !== 'SIGHUP') this.#kill(signal);
+  };
+
+  #stop(signal: StopSignal): void {
+    this.#first = signal;
+    this.log(`Received ${signal}, stopping`);
+    ignoreFailure(this.launcher.stop());
+  }
+
+  #kill(signal: StopSignal): void {
+    this.#second ??= signal;
+    ignoreFailure(this.launcher.kill());
+  }
+}
+
+/** Whoever runs the launcher learns why it failed. */
+function ignoreFailure(done: Promise<void>): void {
+  done.catch(() => {});
+}

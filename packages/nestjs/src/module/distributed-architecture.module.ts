@@ -1,0 +1,72 @@
+import { Inject, Module, type DynamicModule, type FactoryProvider, type OnModuleInit } from '@nestjs/common';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { Launcher } from '@distributed-architecture/core';
+import { CommandRegistry } from '../commands/command-registry.js';
+import { hasConsole, hasOwnDefaultCommand } from '../commands/discover-commands.js';
+import { IdleLauncher } from '../master/idle-launcher.js';
+import type { MasterLauncherOptions } from '../master/master.js';
+import { detectRole } from '../role/detect-role.js';
+import { ProcessRole } from '../role/process-role.js';
+import { SlaveBinding } from '../slave/slave-binding.js';
+import { ConfigurableModuleClass, type OPTIONS_TYPE } from './module-options.js';
+import { MASTER_LAUNCHER_OPTIONS, RUN_MASTER_COMMAND } from './tokens.js';
+
+const role: FactoryProvider<ProcessRole> = {
+  provide: ProcessRole,
+  inject: [ModulesContainer],
+  useFactory: (modules: ModulesContainer) =>
+    new ProcessRole(detectRole({ modules, argv: process.argv, env: process.env })),
+};
+
+// What only a master needs is imported when there is one, so that slaves and web servers do not load it.
+
+const launcherOptions: FactoryProvider<MasterLauncherOptions | null> = {
+  provide: MASTER_LAUNCHER_OPTIONS,
+  inject: [ProcessRole],
+  useFactory: async ({ name }: ProcessRole) => {
+    if (name !== 'master') return null;
+    const { NestLogSink } = await import('../logging/nest-log-sink.js');
+    return { logger: new NestLogSink() };
+  },
+};
+
+const launcher: FactoryProvider<Launcher> = {
+  provide: Launcher,
+  inject: [MASTER_LAUNCHER_OPTIONS],
+  useFactory: (options: MasterLauncherOptions | null) =>
+    options === null ? new IdleLauncher() : new Launcher(options),
+};
+
+const runMasterCommand: FactoryProvider<unknown> = {
+  provide: RUN_MASTER_COMMAND,
+  inject: [ModulesContainer, ModuleRef],
+  useFactory: async (modules: ModulesContainer, moduleRef: ModuleRef) => {
+    if (!hasConsole(modules)) return null;
+    const commands = await import('../cli/run-master.command.js');
+    const own = hasOwnDefaultCommand(modules);
+    return moduleRef.create(own ? commands.RunMasterCommand : commands.DefaultRunMasterCommand);
+  },
+};
+
+/** Gives an application its fleet: `run-master`, `ProcessRole`, `Launcher` and the lifecycle events. */
+@Module({
+  providers: [role, launcherOptions, launcher, runMasterCommand, CommandRegistry, SlaveBinding],
+  exports: [ProcessRole, Launcher],
+})
+export class DistributedArchitectureModule extends ConfigurableModuleClass implements OnModuleInit {
+  constructor(
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(CommandRegistry) private readonly registry: CommandRegistry,
+  ) {
+    super();
+  }
+
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /** @throws DuplicateCommandError in a command line; web servers run no commands */
+  onModuleInit(): void {
+    if (hasConsole(this.modules)) this.registry.assertUnique();
+  }
+}

@@ -1,0 +1,34 @@
+import type { ModulesContainer } from '@nestjs/core';
+import { hasConsole, hasOwnDefaultCommand } from '../commands/discover-commands.js';
+import { RUN_MASTER } from '../commands/command-metadata.js';
+import { PROCESS_ROLES, type ProcessRoleName } from './process-role.js';
+
+const ROLE_VARIABLE = 'DISTRIBUTED_ARCHITECTURE_ROLE';
+
+interface RoleSigns {
+  readonly modules: ModulesContainer;
+  readonly argv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * The role of this process. The command line decides first: a slave that starts a master hands its own role down in
+ * the environment.
+ */
+export function detectRole({ modules, argv, env }: RoleSigns): ProcessRoleName {
+  const master = hasConsole(modules) && asksForMaster(argv, () => hasOwnDefaultCommand(modules));
+  return master ? 'master' : inheritedRole(env);
+}
+
+/** True when this command line runs `run-master`. What follows an option is never taken for a command, as commander does. */
+export function asksForMaster(argv: readonly string[], hasOwnDefault: () => boolean): boolean {
+  const rest = argv.slice(2);
+  if (rest.includes('--help') || rest.includes('-h')) return false;
+  const operand = rest[0];
+  if (operand === undefined || operand.startsWith('-')) return !hasOwnDefault();
+  return operand === RUN_MASTER;
+}
+
+function inheritedRole(env: NodeJS.ProcessEnv): ProcessRoleName {
+  return PROCESS_ROLES.find((name) => name === env[ROLE_VARIABLE]) ?? 'none';
+}

@@ -1,0 +1,29 @@
+/** What a reader of a page does, in order: run a shell block, write a file, compare what was printed. */
+export type TutorialStep =
+  | { readonly kind: 'shell'; readonly text: string; readonly line: number }
+  | { readonly kind: 'file'; readonly path: string; readonly text: string; readonly line: number }
+  | { readonly kind: 'output'; readonly text: string; readonly line: number };
+
+const BLOCK = /^```(\w+)(?: title=(\S+))?\n(.*?)^```$/gms;
+
+/** The fenced code blocks of a page: `sh`, `text` (printed by the block before), and any language with `title=path`. */
+export function tutorialSteps(markdown: string): TutorialStep[] {
+  return [...markdown.matchAll(BLOCK)].map(([, language = '', path, text = ''], index, all) => {
+    const line = markdown.slice(0, [...markdown.matchAll(BLOCK)][index]?.index ?? 0).split('\n').length;
+    if (path) return { kind: 'file', path, text, line };
+    if (language === 'sh') return { kind: 'shell', text, line };
+    if (language === 'text') return { kind: 'output', text, line };
+    throw new Error(
+      `Line ${line}: block ${index + 1} of ${all.length} (${language}) is neither a command nor a file nor an output`,
+    );
+  });
+}
+
+/** Lines that must have been printed; `...` stands for any lines, `<time>` for a point in time. */
+export function expectedLines(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '' && line !== '...');
+}
+
+export function withoutTimes(output: string): string {
+  return output.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
+}

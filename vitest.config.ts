@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // Unit specs run the sources: an edit needs no build.
+        resolve: {
+          alias: [
+            { find: '@distributed-architecture/core', replacement: source('packages/core/src/index.ts') },
+            { find: '@distributed-architecture/nestjs/cli', replacement: source('packages/nestjs/src/cli/index.ts') },
+            { find: '@distributed-architecture/nestjs', replacement: source('packages/nestjs/src/index.ts') },
+          ],
+        },
+        test: { name: 'unit', include: ['{packages,apps}/*/src/**/*.spec.ts'] },
+      },
+      {
+        // Process tests run what is built, as users do, with real processes; two files at a time keep two processors busy.
+        test: {
+          name: 'process',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
