@@ -18,7 +18,7 @@ export { DistributedArchitectureError, ExitCode } from './errors/distributed-arc
 export * from './events/lifecycle-events.js';
 export { Launcher } from './launcher/launcher.js';
 export { LauncherStateError } from './launcher/launcher-errors.js';
-export type { LauncherOptions, RunResult } from './launcher/launcher-options.js';
+export type { LauncherLimitOptions, LauncherOptions, RunResult } from './launcher/launcher-options.js';
 export { LOG_LEVELS, type Logger, type LogLevel, type LogOrigin, type LogSink } from './logger/logger.js';
 export { MASTER_ORIGIN } from './logger/log-text.js';
 export { LoggerLogSink } from './logger/logger-log-sink.js';

@@ -4,7 +4,8 @@ type Listener<N extends LifecycleEventName> = (event: LifecycleEventMap[N]) => u
 
 /** Hands lifecycle events to listeners. One that throws or rejects is reported and harms neither the others nor us. */
 export class EventBus {
-  readonly #listeners = new Map<LifecycleEventName, readonly Listener<any>[]>();
+  /** The listeners of a name take its events. */
+  readonly #listeners = new Map<LifecycleEventName, readonly unknown[]>();
 
   /** @param onError learns of each error of a listener */
   constructor(private readonly onError: (name: LifecycleEventName, error: unknown) => void) {}
@@ -26,8 +27,8 @@ export class EventBus {
     for (const listener of this.#of(name)) this.#call(name, listener, event);
   }
 
-  #of(name: LifecycleEventName): readonly Listener<any>[] {
-    return this.#listeners.get(name) ?? [];
+  #of<N extends LifecycleEventName>(name: N): readonly Listener<N>[] {
+    return (this.#listeners.get(name) ?? []) as readonly Listener<N>[];
   }
 
   #call<N extends LifecycleEventName>(name: N, listener: Listener<N>, event: LifecycleEventMap[N]): void {

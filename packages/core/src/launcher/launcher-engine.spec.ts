@@ -55,11 +55,11 @@ const pair = (options: Partial<GroupOptions> = {}): GroupOptions[] => [
   group({ local: { instancesCount: 2 }, ...options }),
 ];
 
-/** Runs; both processes are booted. */
+/** Runs; all processes are booted. */
 function started(options: Partial<GroupOptions> = {}, limits: LauncherOptions = {}) {
   const engine = engineOf(pair(options), limits);
   const result = engine.run();
-  for (const id of [1, 2]) host.latest(id).boot();
+  for (const each of host.started) each.boot();
   return { engine, result };
 }
 

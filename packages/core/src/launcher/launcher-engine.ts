@@ -73,7 +73,8 @@ export class LauncherEngine {
     this.#cancelHeartbeat = this.#clock.setTimer(HEARTBEAT_MS, () => this.#heartbeat());
     this.#post({ type: 'run' });
     const result = await finished;
-    await this.sink.flush();
+    await this.#flush();
+    this.bus.publish('master_stopped', new MasterStoppedEvent(this.view));
     return result;
   }
 
@@ -145,8 +146,17 @@ export class LauncherEngine {
   #end(exitCode: number): void {
     this.#cancelHeartbeat();
     this.#alarm.cancel();
-    this.bus.publish('master_stopped', new MasterStoppedEvent(this.view));
     this.#finish({ exitCode });
+  }
+
+  /** Whoever reads our output and does not go on holds up the end of the run no longer than a process may. */
+  async #flush(): Promise<void> {
+    const { timeoutMs } = this.#state.limits;
+    if (timeoutMs === 0) return this.sink.flush();
+    let cancel = (): void => {};
+    const limit = new Promise<void>((resolve) => (cancel = this.#clock.setTimer(timeoutMs, resolve)));
+    await Promise.race([this.sink.flush(), limit]);
+    cancel();
   }
 }
 

@@ -3,14 +3,18 @@ import { DEFAULTS } from '../config/defaults.js';
 import type { Logger, LogSink } from '../logger/logger.js';
 import type { ProcessHost } from '../process/process-host.js';
 
-/** Options of a launcher. Times are seconds, fractions allowed. */
-export interface LauncherOptions {
+/** Limits of a run. Times are seconds, fractions allowed. */
+export interface LauncherLimitOptions {
   /** Silence of all processes together after which the launcher kills them and ends with exit code 1; also the bound of a whole stop. Default 300; 0: never. */
   timeout?: number;
   /** A clean stop after so long. Default 0: until all processes have ended. */
   maxRunningTime?: number;
   /** Time-outs in a row after which a process is given up. Default 3; 0: never. */
   maxProcessTimeout?: number;
+}
+
+/** Options of a launcher. */
+export interface LauncherOptions extends LauncherLimitOptions {
   /** Where the log goes. Default: text lines on stdout. */
   logger?: LogSink | (Partial<Logger> & Pick<Logger, 'log'>);
   /** Default: the machine's. */

@@ -5,7 +5,7 @@ import { MASTER_ORIGIN, messageText } from '../logger/log-text.js';
 import type { ManagedProcess } from '../process/managed-process.js';
 import { LauncherStateError } from './launcher-errors.js';
 import type { LauncherEngine } from './launcher-engine.js';
-import type { LauncherOptions, RunResult } from './launcher-options.js';
+import type { LauncherLimitOptions, LauncherOptions, RunResult } from './launcher-options.js';
 
 /**
  * Starts groups of processes, watches them and stops them cleanly.
@@ -64,11 +64,12 @@ export class Launcher implements LauncherView {
   /**
    * Starts the groups and returns when all their processes have ended.
    *
+   * @param limits take the place of the launcher's own
    * @throws LauncherStateError when this launcher has run before
    */
-  run(groups: readonly GroupOptions[]): Promise<RunResult> {
+  run(groups: readonly GroupOptions[], limits: LauncherLimitOptions = {}): Promise<RunResult> {
     if (this.#run !== undefined) return Promise.reject(new LauncherStateError('A launcher runs once: make a new one'));
-    this.#run = this.#start(groups);
+    this.#run = this.#start(groups, { ...this.#options, ...limits });
     return this.#run;
   }
 
@@ -86,9 +87,9 @@ export class Launcher implements LauncherView {
     await this.#run;
   }
 
-  async #start(groups: readonly GroupOptions[]): Promise<RunResult> {
+  async #start(groups: readonly GroupOptions[], options: LauncherOptions): Promise<RunResult> {
     const { LauncherEngine } = await import('./launcher-engine.js');
-    this.#engine = new LauncherEngine(groups, this.#options, this, this.#bus);
+    this.#engine = new LauncherEngine(groups, options, this, this.#bus);
     if (this.#asked !== undefined) this.#engine[this.#asked]();
     return this.#engine.run();
   }

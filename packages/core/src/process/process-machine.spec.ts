@@ -211,7 +211,7 @@ describe('time-outs', () => {
     expect(next).toMatchObject({ state: 'running', killed: true, endReason: 'timeout', timeoutsInARow: 1 });
   });
 
-  it.each(['never', 'on-failure', 'always'] as const)('it is started again at once, restart: %s', (restart) => {
+  it.each(['never', 'on-failure', 'always'] as const)('started again at once, restart: %s', (restart) => {
     const killed = recordIn('running', { killed: true, endReason: 'timeout', timeoutsInARow: 2 }, { restart });
     const { next, effects, exit } = decide(killed, exited(null, 'SIGKILL'));
     expect(next).toMatchObject({ state: 'backoff', dueAt: NOW, restarts: [] });
@@ -264,7 +264,7 @@ describe('start timeout', () => {
     { restart: 'never', state: 'failed' },
     { restart: 'on-failure', state: 'backoff' },
     { restart: 'always', state: 'backoff' },
-  ] as const)('it follows restart: $restart', ({ restart, state }) => {
+  ] as const)('follows restart: $restart', ({ restart, state }) => {
     const killed = recordIn('starting', { killed: true, endReason: 'start-timeout' }, { restart });
     expect(decide(killed, exited(null, 'SIGKILL')).next.state).toBe(state);
   });
@@ -326,13 +326,13 @@ describe('kill', () => {
 });
 
 describe('the end of a slave that said it was done', () => {
-  it('it has its stop timeout to exit', () => {
+  it('has its stop timeout to exit', () => {
     const { next } = decide(recordIn('running'), { type: 'ended', code: 0 });
     expect(next).toMatchObject({ state: 'stopping', endReason: 'ended', unwanted: false });
     expect(processDeadline(next)).toBe(NOW + 5000);
   });
 
-  it('it is believed, even when it had to be killed', () => {
+  it('is believed, even when it had to be killed', () => {
     const { next } = decide(recordIn('running'), { type: 'ended', code: 0 });
     const { next: killed } = decide(next, { type: 'due' }, { now: NOW + 5000 });
     const { next: over, exit } = decide(killed, exited(null, 'SIGKILL'));
@@ -344,7 +344,7 @@ describe('the end of a slave that said it was done', () => {
     expect(decide(next, exited(1)).next.state).toBe('failed');
   });
 
-  it('it is started again where the policy says so', () => {
+  it('is started again where the policy says so', () => {
     const { next } = decide(recordIn('running', {}, { restart: 'always' }), { type: 'ended', code: 0 });
     expect(decide(next, exited(0)).next.state).toBe('backoff');
   });

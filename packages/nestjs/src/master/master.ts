@@ -5,12 +5,12 @@ import {
   Launcher,
   MASTER_ORIGIN,
   type GroupOptions,
-  type LauncherOptions,
+  type LauncherLimitOptions,
   type LogSink,
 } from '@distributed-architecture/core';
 import { CommandRegistry } from '../commands/command-registry.js';
 import { MODULE_OPTIONS_TOKEN, type DistributedArchitectureModuleOptions } from '../module/module-options.js';
-import { MASTER_LAUNCHER_OPTIONS } from '../module/tokens.js';
+import { FLEET_LOG } from '../module/tokens.js';
 import { readConfig } from './config-source.js';
 import { EventPublisher } from './event-publisher.js';
 import { findEventEmitter } from './find-event-emitter.js';
@@ -21,18 +21,15 @@ import { StopSignals } from './stop-signals.js';
 /** What the command line says of a run; times are seconds. */
 export interface MasterRunOptions {
   readonly configFile?: string;
-  readonly limits: Pick<LauncherOptions, 'timeout' | 'maxRunningTime' | 'maxProcessTimeout'>;
+  readonly limits: LauncherLimitOptions;
 }
-
-/** The launcher's options inside a Nest application: `run-master` fills in the limits before the run. */
-export type MasterLauncherOptions = LauncherOptions & { logger: LogSink };
 
 /** Runs the fleet of this application. */
 @Injectable()
 export class Master {
   constructor(
     @Inject(Launcher) private readonly launcher: Launcher,
-    @Inject(MASTER_LAUNCHER_OPTIONS) private readonly launcherOptions: MasterLauncherOptions,
+    @Inject(FLEET_LOG) private readonly sink: LogSink,
     @Inject(MODULE_OPTIONS_TOKEN) private readonly moduleOptions: DistributedArchitectureModuleOptions,
     @Inject(CommandRegistry) private readonly registry: CommandRegistry,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
@@ -57,21 +54,20 @@ export class Master {
   }
 
   get #log() {
-    return originLogger(this.launcherOptions.logger, MASTER_ORIGIN);
+    return originLogger(this.sink, MASTER_ORIGIN);
   }
 
   async #runGroups(groups: readonly GroupOptions[], limits: MasterRunOptions['limits']): Promise<number> {
-    const passing = await new PreRunChecks(this.registry, this.launcherOptions.logger).passing(groups);
+    const passing = await new PreRunChecks(this.registry, this.sink).passing(groups);
     if (passing.length === 0 && groups.length > 0) return this.#nothingToRun();
-    Object.assign(this.launcherOptions, limits);
     await this.#publishEvents();
-    const { exitCode } = await this.launcher.run(passing);
+    const { exitCode } = await this.launcher.run(passing, limits);
     return exitCode;
   }
 
   async #nothingToRun(): Promise<number> {
     this.#log.error('No group is left to run');
-    await this.launcherOptions.logger.flush();
+    await this.sink.flush();
     return ExitCode.Failure;
   }
 

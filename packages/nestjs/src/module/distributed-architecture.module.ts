@@ -1,40 +1,42 @@
 import { Inject, Module, type DynamicModule, type FactoryProvider, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
-import { Launcher } from '@distributed-architecture/core';
+import { Launcher, ROLE_VARIABLE, type LogSink } from '@distributed-architecture/core';
 import { CommandRegistry } from '../commands/command-registry.js';
 import { hasConsole, hasOwnDefaultCommand } from '../commands/discover-commands.js';
 import { IdleLauncher } from '../master/idle-launcher.js';
-import type { MasterLauncherOptions } from '../master/master.js';
 import { detectRole } from '../role/detect-role.js';
 import { ProcessRole } from '../role/process-role.js';
 import { SlaveBinding } from '../slave/slave-binding.js';
 import { ConfigurableModuleClass, type OPTIONS_TYPE } from './module-options.js';
-import { MASTER_LAUNCHER_OPTIONS, RUN_MASTER_COMMAND } from './tokens.js';
+import { FLEET_LOG, RUN_MASTER_COMMAND } from './tokens.js';
 
 const role: FactoryProvider<ProcessRole> = {
   provide: ProcessRole,
   inject: [ModulesContainer],
-  useFactory: (modules: ModulesContainer) =>
-    new ProcessRole(detectRole({ modules, argv: process.argv, env: process.env })),
+  useFactory: (modules: ModulesContainer) => {
+    const name = detectRole({ modules, argv: process.argv, env: process.env });
+    // For code that has no injector. What this process starts itself inherits it, but for the fleet's own processes.
+    if (name === 'master') process.env[ROLE_VARIABLE] = name;
+    return new ProcessRole(name);
+  },
 };
 
 // What only a master needs is imported when there is one, so that slaves and web servers do not load it.
 
-const launcherOptions: FactoryProvider<MasterLauncherOptions | null> = {
-  provide: MASTER_LAUNCHER_OPTIONS,
+const fleetLog: FactoryProvider<LogSink | null> = {
+  provide: FLEET_LOG,
   inject: [ProcessRole],
   useFactory: async ({ name }: ProcessRole) => {
     if (name !== 'master') return null;
     const { NestLogSink } = await import('../logging/nest-log-sink.js');
-    return { logger: new NestLogSink() };
+    return new NestLogSink();
   },
 };
 
 const launcher: FactoryProvider<Launcher> = {
   provide: Launcher,
-  inject: [MASTER_LAUNCHER_OPTIONS],
-  useFactory: (options: MasterLauncherOptions | null) =>
-    options === null ? new IdleLauncher() : new Launcher(options),
+  inject: [FLEET_LOG],
+  useFactory: (logger: LogSink | null) => (logger === null ? new IdleLauncher() : new Launcher({ logger })),
 };
 
 const runMasterCommand: FactoryProvider<unknown> = {
@@ -50,7 +52,7 @@ const runMasterCommand: FactoryProvider<unknown> = {
 
 /** Gives an application its fleet: `run-master`, `ProcessRole`, `Launcher` and the lifecycle events. */
 @Module({
-  providers: [role, launcherOptions, launcher, runMasterCommand, CommandRegistry, SlaveBinding],
+  providers: [role, fleetLog, launcher, runMasterCommand, CommandRegistry, SlaveBinding],
   exports: [ProcessRole, Launcher],
 })
 export class DistributedArchitectureModule extends ConfigurableModuleClass implements OnModuleInit {

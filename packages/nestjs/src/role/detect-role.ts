@@ -1,9 +1,8 @@
 import type { ModulesContainer } from '@nestjs/core';
+import { ROLE_VARIABLE } from '@distributed-architecture/core';
 import { hasConsole, hasOwnDefaultCommand } from '../commands/discover-commands.js';
 import { RUN_MASTER } from '../commands/command-metadata.js';
 import { PROCESS_ROLES, type ProcessRoleName } from './process-role.js';
-
-const ROLE_VARIABLE = 'DISTRIBUTED_ARCHITECTURE_ROLE';
 
 interface RoleSigns {
   readonly modules: ModulesContainer;

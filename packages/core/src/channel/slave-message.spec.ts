@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { LOG_LEVELS } from '../logger/logger.js';
+import { parseSlaveMessage } from './slave-message.js';
+
+it.each([
+  { type: 'ready', protocol: 1 },
+  { type: 'ping' },
+  { type: 'ping', more: 'of a later version' },
+  { type: 'ended', code: 0 },
+  { type: 'log', level: 'log', message: '' },
+  { type: 'log', level: 'log', message: 'x', context: 'Users' },
+  ...LOG_LEVELS.map((level) => ({ type: 'log', level, message: 'x' })),
+])('takes %j', (message) => {
+  expect(parseSlaveMessage(message)).toBe(message);
+});
+
+it.each([
+  undefined,
+  null,
+  0,
+  'ping',
+  [],
+  [{ type: 'ping' }],
+  {},
+  { type: 'unknown' },
+  { type: ['ping'] },
+  { type: 'ready' },
+  { type: 'ready', protocol: '1' },
+  { type: 'ready', protocol: 1.5 },
+  { type: 'ready', protocol: -1 },
+  { type: 'ended' },
+  { type: 'ended', code: 1e300 },
+  { type: 'log' },
+  { type: 'log', level: 'log' },
+  { type: 'log', level: 'log', message: 7 },
+  { type: 'log', level: 'toString', message: 'x' },
+  { type: 'log', level: 'log', message: 'x', context: {} },
+  { type: 'log', level: 'log', message: 'x', context: null },
+])('refuses %j', (message) => {
+  expect(parseSlaveMessage(message)).toBeUndefined();
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { MASTER_ORIGIN, messageText, originTags } from './log-text.js';
+
+describe('messageText', () => {
+  const loop: Record<string, unknown> = {};
+  loop.self = loop;
+  const error = new Error('broken');
+
+  it.each([
+    ['text', 'text'],
+    ['', ''],
+    [7, '7'],
+    [7n, '7'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [true, 'true'],
+    [Symbol('s'), 'Symbol(s)'],
+    [{ a: [1, 'b'] }, '{"a":[1,"b"]}'],
+    [{ toJSON: () => undefined }, '[object Object]'],
+    [loop, '[object Object]'],
+    [{ big: 1n }, '[object Object]'],
+    [error, error.stack],
+  ])('case %#', (message, text) => {
+    expect(messageText(message)).toBe(text);
+  });
+
+  it('an error without a stack has its message', () => {
+    const bare = new Error('bare');
+    delete bare.stack;
+    expect(messageText(bare)).toBe('bare');
+  });
+});
+
+it('originTags leaves out what an origin does not have', () => {
+  expect(originTags({ group: 'G', host: 'localhost', display: 'work/1/1' })).toBe('[G] [localhost] [work/1/1]');
+  expect(originTags({ host: 'server-host-1', display: 'master' })).toBe('[server-host-1] [master]');
+  expect(originTags(MASTER_ORIGIN)).toBe('[master]');
+});
