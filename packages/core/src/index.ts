@@ -1,5 +1,7 @@
 // Loading this file is cheap: what a launcher and the configuration need to run is loaded when they are used. A slave
 // loads it too, and there are many.
+import { assertLoadedOnce } from './errors/assert-loaded-once.js';
+
 export { CHANNEL_VARIABLE, ROLE_VARIABLE } from './channel/environment.js';
 export { CHANNEL_PROTOCOL } from './channel/protocol.js';
 export type { Clock } from './clock/clock.js';
@@ -14,6 +16,7 @@ export type { BlockOptions, GroupConfig, GroupOptions, RestartPolicy } from './c
 export { parseDuration } from './config/binding/parse-duration.js';
 export { didYouMean } from './config/binding/suggest.js';
 export { resolveGroup } from './config/resolve-group.js';
+export { assertLoadedOnce, DuplicatePackageError } from './errors/assert-loaded-once.js';
 export { DistributedArchitectureError, ExitCode } from './errors/distributed-architecture-error.js';
 export * from './events/lifecycle-events.js';
 export { Launcher } from './launcher/launcher.js';
@@ -30,3 +33,5 @@ export { runSlave } from './slave/run-slave.js';
 export { SlaveProtocolError } from './slave/slave-errors.js';
 export type { SlaveHandler } from './slave/slave-handler.js';
 export { SlaveSession } from './slave/slave-session.js';
+
+assertLoadedOnce('@distributed-architecture/core', import.meta.url);

@@ -141,6 +141,13 @@ describe('a run', () => {
     expect(sink.records[0]).toBe('warn work/1/1: Ignored a message that is none of ours: "text"');
   });
 
+  it('does not log what is ignored for ever', () => {
+    started();
+    for (let i = 0; i < 1000; i++) host.latest(1).message('junk');
+    expect(sink.records).toHaveLength(101);
+    expect(sink.records.at(-1)).toBe('warn work/1/1: Further messages that are none of ours are not logged');
+  });
+
   it('kills a slave that speaks another version of the channel', () => {
     void engineOf([group()]).run();
     host.latest(1).spawn().message({ type: 'ready', protocol: 9 });

@@ -22,6 +22,12 @@ import type { ReadingGate } from './reading-gate.js';
 /** Credit for log records is granted again in portions of this many characters. */
 const CREDIT_PORTION = 65_536;
 
+/** So many messages that are none of ours are logged for an incarnation: whoever sends them may send them for ever. */
+const MOST_IGNORED = 100;
+
+/** So many characters of each are shown. */
+const EXCERPT = 200;
+
 /** What all supervised processes of a launcher share. */
 export interface Supervision {
   readonly host: ProcessHost;
@@ -41,6 +47,7 @@ export class SupervisedProcess {
   #hosted: HostedProcess | undefined;
   /** Characters of log records that were written but not granted again. */
   #owedCredit = 0;
+  #ignored = 0;
 
   constructor(
     private readonly spec: ProcessSpec,
@@ -83,6 +90,7 @@ export class SupervisedProcess {
 
   #spawn(): void {
     this.#owedCredit = 0;
+    this.#ignored = 0;
     try {
       this.#hosted = this.shared.host.start(this.spec, this.#listener());
     } catch (error) {
@@ -119,8 +127,14 @@ export class SupervisedProcess {
 
   #onMessage(value: unknown): void {
     const message = parseSlaveMessage(value);
-    if (message === undefined) return this.#log('warn', `Ignored a message that is none of ours: ${excerpt(value)}`);
+    if (message === undefined) return this.#ignore(value);
     this.#react(message);
+  }
+
+  #ignore(value: unknown): void {
+    if (++this.#ignored > MOST_IGNORED) return;
+    this.#log('warn', `Ignored a message that is none of ours: ${excerpt(value)}`);
+    if (this.#ignored === MOST_IGNORED) this.#log('warn', 'Further messages that are none of ours are not logged');
   }
 
   #react(message: SlaveMessage): void {
@@ -198,5 +212,6 @@ export class SupervisedProcess {
 }
 
 function excerpt(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 200);
+  const short = typeof value === 'string' ? value.slice(0, EXCERPT) : value;
+  return (JSON.stringify(short) ?? String(short)).slice(0, EXCERPT);
 }

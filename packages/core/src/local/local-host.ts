@@ -3,6 +3,7 @@ import type { ProcessSpec } from '../process/process-spec.js';
 import { commandLine, ownCommandLine, type OwnCommandLine } from './command-line.js';
 import { LocalProcess } from './local-process.js';
 import { slaveEnvironment } from './slave-environment.js';
+import { spawnProblem } from './spawn-problem.js';
 
 /** Runs processes on this machine, each in a process group of its own. */
 export class LocalHost implements ProcessHost {
@@ -14,9 +15,12 @@ export class LocalHost implements ProcessHost {
 
   start(spec: ProcessSpec, listener: ProcessListener): HostedProcess {
     const { config } = spec;
-    return new LocalProcess(
-      { ...commandLine(config, this.#own), cwd: config.path, env: slaveEnvironment(config), priority: config.priority },
-      listener,
-    );
+    const options = { ...commandLine(config, this.#own), cwd: config.path, priority: config.priority };
+    try {
+      return new LocalProcess({ ...options, env: slaveEnvironment(config) }, listener);
+    } catch (error) {
+      // Most failures are reported later; some, such as arguments that are too long, are thrown at once.
+      throw new Error(spawnProblem(error as Error, config.path), { cause: error });
+    }
   }
 }

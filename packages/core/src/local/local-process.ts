@@ -1,15 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { statSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import type { Duplex, Readable } from 'node:stream';
 import { CHANNEL_FD } from '../channel/environment.js';
 import type { LauncherMessage } from '../channel/launcher-message.js';
+import { SystemClock } from '../clock/system-clock.js';
 import type { LogLevel } from '../logger/logger.js';
 import type { HostedProcess, ProcessListener } from '../process/process-host.js';
 import type { CommandLine } from './command-line.js';
 import { LineSplitter } from './line-splitter.js';
 import { MessagePipe } from './message-pipe.js';
 import { ProcessGroup } from './process-group.js';
+import { spawnProblem } from './spawn-problem.js';
 
 /**
  * After the exit its streams end with what it said. Something that left the process group may hold them open: then we
@@ -27,6 +28,7 @@ export interface LocalProcessOptions extends CommandLine {
 export class LocalProcess implements HostedProcess {
   readonly #child: ChildProcess;
   readonly #listener: ProcessListener;
+  readonly #clock = new SystemClock();
   readonly #group: ProcessGroup | undefined;
   readonly #channel: MessagePipe | undefined;
   /** Each passes on what came after the last newline of a stream. */
@@ -126,7 +128,7 @@ export class LocalProcess implements HostedProcess {
   #onError(error: NodeJS.ErrnoException, cwd: string | undefined): void {
     if (this.#child.pid !== undefined || this.#over) return;
     this.#over = true;
-    this.#listener.spawnFailed(explain(error, cwd));
+    this.#listener.spawnFailed(spawnProblem(error, cwd));
   }
 
   /** What it left in its process group ends with it. */
@@ -140,8 +142,7 @@ export class LocalProcess implements HostedProcess {
   #armGrace(): void {
     this.#cancelGrace();
     if (!this.#exited || this.#over || this.#paused) return;
-    const timer = setTimeout(() => this.#abandonStreams(), STREAMS_GRACE_MS);
-    this.#cancelGrace = () => clearTimeout(timer);
+    this.#cancelGrace = this.#clock.setTimer(STREAMS_GRACE_MS, () => this.#abandonStreams());
   }
 
   #abandonStreams(): void {
@@ -157,14 +158,4 @@ export class LocalProcess implements HostedProcess {
     for (const finish of this.#finishStreams) finish();
     this.#listener.exited(code, signal);
   }
-}
-
-/** Node says ENOENT of the program also when it is the working directory that is missing. */
-function explain(error: NodeJS.ErrnoException, cwd: string | undefined): string {
-  if (cwd === undefined || isFolder(cwd)) return error.message;
-  return `the working directory ${cwd} does not exist or is no folder`;
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

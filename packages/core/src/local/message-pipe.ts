@@ -3,7 +3,7 @@ import type { LauncherMessage } from '../channel/launcher-message.js';
 import { LineSplitter } from './line-splitter.js';
 
 /** A longer message is taken for garbage: nobody fills our memory with a line that has no end. */
-const MAX_MESSAGE_BYTES = 67_108_864;
+const MAX_MESSAGE_BYTES = 16_777_216;
 
 /**
  * The launcher's end of a channel: one JSON text a line, as Node's IPC has it. Node's own parent end would end the

@@ -39,12 +39,13 @@ describe('ChannelLogger', () => {
     expect(texts().slice(1)).toEqual(['one', 'two', 'three', 'four', 'five']);
   });
 
-  it('a record that is longer than the credit is sent whole', () => {
-    channel.logger.log('x'.repeat(3 * LOG_CREDIT));
-    channel.logger.log('y');
-    expect(sent).toHaveLength(1);
-    channel.grant(2 * LOG_CREDIT + 1);
-    expect(sent).toHaveLength(2);
+  it('a record that is longer than the credit comes in pieces that cut no character', () => {
+    channel.grant(3 * LOG_CREDIT);
+    const text = `x${'😀'.repeat(LOG_CREDIT)}y`;
+    channel.logger.error(text, 'Users');
+    expect(texts().map((piece) => piece.endsWith(' [...]'))).toEqual([true, true, false]);
+    expect(texts().join('').replaceAll(' [...]', '')).toBe(text);
+    expect(texts().every((piece) => piece.isWellFormed())).toBe(true);
   });
 
   it('before the end all is sent whatever the credit', () => {

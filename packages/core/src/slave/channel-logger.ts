@@ -3,9 +3,13 @@ import type { LogMessage } from '../channel/slave-message.js';
 import { messageText } from '../logger/log-text.js';
 import { LOG_LEVELS, type Logger, type LogLevel } from '../logger/logger.js';
 
+/** Longer records are sent in pieces of this many characters. */
+const MAX_RECORD = LOG_CREDIT;
+
 /**
  * Sends log records to the launcher, each at once and in order. Beyond its credit it keeps them until the launcher,
- * whose own log may be slow, grants more.
+ * whose own log may be slow, grants more. A record of more than 1,048,576 characters comes in pieces, all but the last
+ * ending in ` [...]`.
  */
 export class ChannelLogger {
   readonly logger: Logger;
@@ -32,7 +36,9 @@ export class ChannelLogger {
   }
 
   #method(level: LogLevel): Logger[LogLevel] {
-    return (message, context) => this.#log({ type: 'log', level, message: messageText(message), context });
+    return (message, context) => {
+      for (const piece of piecesOf(messageText(message))) this.#log({ type: 'log', level, message: piece, context });
+    };
   }
 
   #log(message: LogMessage): void {
@@ -44,4 +50,21 @@ export class ChannelLogger {
     this.#credit -= message.message.length;
     this.#send(message);
   }
+}
+
+function piecesOf(text: string): string[] {
+  if (text.length <= MAX_RECORD) return [text];
+  const pieces: string[] = [];
+  let start = 0;
+  while (text.length - start > MAX_RECORD) {
+    const end = characterEnd(text, start + MAX_RECORD);
+    pieces.push(`${text.slice(start, end)} [...]`);
+    start = end;
+  }
+  return [...pieces, text.slice(start)];
+}
+
+/** No character that takes two places in a string is cut. */
+function characterEnd(text: string, end: number): number {
+  return (text.codePointAt(end - 1) ?? 0) > 0xffff ? end - 1 : end;
 }

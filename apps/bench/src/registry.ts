@@ -1,0 +1,5 @@
+import type { Benchmark } from './harness/benchmark.js';
+import { supervise } from './supervise/supervise.js';
+
+/** Every benchmark that `npm run bench -- <name>` knows. */
+export const BENCHMARKS: readonly Benchmark[] = [supervise];
