@@ -10,9 +10,12 @@ export default defineConfig({
         // Unit specs run the sources: an edit needs no build.
         resolve: {
           alias: [
-            { find: '@distributed-architecture/core', replacement: source('packages/core/src/index.ts') },
-            { find: '@distributed-architecture/nestjs/cli', replacement: source('packages/nestjs/src/cli/index.ts') },
-            { find: '@distributed-architecture/nestjs', replacement: source('packages/nestjs/src/index.ts') },
+            { find: /^@distributed-architecture\/core$/, replacement: source('packages/core/src/index.ts') },
+            { find: /^@distributed-architecture\/nestjs$/, replacement: source('packages/nestjs/src/index.ts') },
+            {
+              find: /^@distributed-architecture\/nestjs\/cli$/,
+              replacement: source('packages/nestjs/src/cli/index.ts'),
+            },
           ],
         },
         test: { name: 'unit', include: ['{packages,apps}/*/src/**/*.spec.ts'] },
@@ -23,8 +26,8 @@ export default defineConfig({
           name: 'process',
           include: ['test/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
           maxWorkers: 2,
         },
       },

@@ -20,6 +20,7 @@ const context = {
     ...process.env,
     PATH: join(root, 'node_modules/.bin') + delimiter + process.env.PATH,
     TMPDIR: temporary,
+    XDG_CACHE_HOME: join(temporary, 'cache'),
     [markName]: markValue,
   },
 };

@@ -34,6 +34,11 @@ function supportedSections(reference: string): string {
     .split(/^(?=### )/mu)
     .map((section) => section.split('\n'))
     .filter(([, , description = '']) => !description.includes('Not supported yet'))
-    .map((lines) => lines.filter((line) => !line.includes('Not supported yet')).join('\n').trim())
+    .map((lines) =>
+      lines
+        .filter((line) => !line.includes('Not supported yet'))
+        .join('\n')
+        .trim(),
+    )
     .join('\n\n');
 }

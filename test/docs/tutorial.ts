@@ -6,16 +6,21 @@ export type TutorialStep =
 
 const BLOCK = /^```(\w+)(?: title=(\S+))?\n(.*?)^```$/gms;
 
+/** The tutorial, a part of the README. */
+export function tutorialOf(readme: string): string {
+  const [, tutorial = ''] = /<!-- tutorial -->(.*)<!-- \/tutorial -->/s.exec(readme) ?? [];
+  return tutorial;
+}
+
 /** The fenced code blocks of a page: `sh`, `text` (printed by the block before), and any language with `title=path`. */
 export function tutorialSteps(markdown: string): TutorialStep[] {
-  return [...markdown.matchAll(BLOCK)].map(([, language = '', path, text = ''], index, all) => {
-    const line = markdown.slice(0, [...markdown.matchAll(BLOCK)][index]?.index ?? 0).split('\n').length;
+  return [...markdown.matchAll(BLOCK)].map((match) => {
+    const [, language = '', path, text = ''] = match;
+    const line = markdown.slice(0, match.index).split('\n').length;
     if (path) return { kind: 'file', path, text, line };
     if (language === 'sh') return { kind: 'shell', text, line };
     if (language === 'text') return { kind: 'output', text, line };
-    throw new Error(
-      `Line ${line}: block ${index + 1} of ${all.length} (${language}) is neither a command nor a file nor an output`,
-    );
+    throw new Error(`Line ${line}: a block of ${language} is neither a command nor a file nor an output`);
   });
 }
 

@@ -27,7 +27,7 @@ export class RunningProgram {
   /** Resolves when the program has ended and its output is closed. */
   readonly end: Promise<ProgramEnd>;
 
-  constructor(program: string, args: readonly string[], { cwd, env = {}, deadlineMs = 50_000 }: ProgramOptions) {
+  constructor(program: string, args: readonly string[], { cwd, env = {}, deadlineMs = 100_000 }: ProgramOptions) {
     const marked = programEnv({ ...env, [MARK]: this.#mark.slice(MARK.length + 1) });
     this.#deadlineMs = deadlineMs;
     this.#child = spawn(program, args, { cwd, env: marked, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });

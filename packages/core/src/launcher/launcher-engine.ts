@@ -43,6 +43,7 @@ export class LauncherEngine {
   readonly #mailbox: LauncherEvent[] = [];
   #draining = false;
   #cancelHeartbeat = (): void => {};
+  #abandonFlush = (): void => {};
   #finish = (_result: RunResult): void => {};
 
   constructor(
@@ -84,6 +85,7 @@ export class LauncherEngine {
 
   kill(): void {
     this.#post({ type: 'kill' });
+    this.#abandonFlush();
   }
 
   #superviseAll(specs: readonly ProcessSpec[], host: ProcessHost): ReadonlyMap<number, SupervisedProcess> {
@@ -149,13 +151,12 @@ export class LauncherEngine {
     this.#finish({ exitCode });
   }
 
-  /** Whoever reads our output and does not go on holds up the end of the run no longer than a process may. */
+  /** Whoever is to read our output and does not holds up the end of the run only until its timeout, or until a kill. */
   async #flush(): Promise<void> {
     const { timeoutMs } = this.#state.limits;
-    if (timeoutMs === 0) return this.sink.flush();
-    let cancel = (): void => {};
-    const limit = new Promise<void>((resolve) => (cancel = this.#clock.setTimer(timeoutMs, resolve)));
-    await Promise.race([this.sink.flush(), limit]);
+    const abandoned = new Promise<void>((resolve) => (this.#abandonFlush = resolve));
+    const cancel = timeoutMs === 0 ? () => {} : this.#clock.setTimer(timeoutMs, this.#abandonFlush);
+    await Promise.race([this.sink.flush(), abandoned]);
     cancel();
   }
 }

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import { drained } from './drained.js';
 
-/** Text that waits for the stream beyond this many characters stops the reading from processes. */
-const HIGH_WATER = 1_048_576;
+/** What waits for the stream beyond this many bytes stops the reading from processes. */
+const HIGH_WATER = 262_144;
 
 /** What is said within one turn of the event loop is written together, up to this many characters. */
 const BATCH = 65_536;
@@ -56,7 +56,8 @@ export class StreamWriter {
     this.#batch = '';
     if (text === '' || this.#broken) return;
     try {
-      this.#stream.write(text);
+      // Bytes wait outside of V8's heap; waiting text would survive its collections and make it grow.
+      this.#stream.write(Buffer.from(text));
     } catch {
       // A stream on a file writes at once, and throws at once.
       this.#broken = true;

@@ -9,9 +9,10 @@ function setUp() {
   };
   const log = vi.fn<(message: string) => void>();
   const source = new EventEmitter();
-  const signals = new StopSignals(launcher, log, source);
+  const clock = { now: 1000 };
+  const signals = new StopSignals(launcher, log, source, () => clock.now);
   signals.listen();
-  return { launcher, log, signals, send: (signal: string) => source.emit(signal, signal), source };
+  return { launcher, log, signals, send: (signal: string) => source.emit(signal, signal), source, clock };
 }
 
 describe('StopSignals', () => {
@@ -29,6 +30,18 @@ describe('StopSignals', () => {
     send('SIGTERM');
     send('SIGINT');
     send('SIGTERM');
+    expect(launcher.kill).toHaveBeenCalled();
+    expect(signals.exitCode).toBe(130);
+  });
+
+  it('takes the same signal again within an instant for the echo of one Ctrl-C', () => {
+    const { launcher, signals, send, clock } = setUp();
+    send('SIGINT');
+    clock.now += 199;
+    send('SIGINT');
+    expect(launcher.kill).not.toHaveBeenCalled();
+    clock.now += 1;
+    send('SIGINT');
     expect(launcher.kill).toHaveBeenCalled();
     expect(signals.exitCode).toBe(130);
   });

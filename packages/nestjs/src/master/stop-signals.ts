@@ -4,6 +4,12 @@ import type { Launcher } from '@distributed-architecture/core';
 /** A closed terminal says SIGHUP, often twice: once itself, once through the shell. */
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
+/**
+ * One Ctrl-C may arrive several times within a few milliseconds: the terminal sends SIGINT to every process in the
+ * foreground, and `nest start` and npm pass theirs on. What comes again so soon is the same request.
+ */
+const ECHO_MS = 200;
+
 type StopSignal = (typeof STOP_SIGNALS)[number];
 
 export interface SignalSource {
@@ -14,12 +20,14 @@ export interface SignalSource {
 /** The first signal stops the launcher cleanly, the second kills. */
 export class StopSignals {
   #first: StopSignal | undefined;
+  #firstAt = 0;
   #second: StopSignal | undefined;
 
   constructor(
     private readonly launcher: Pick<Launcher, 'stop' | 'kill'>,
     private readonly log: (message: string) => void,
     private readonly source: SignalSource = process,
+    private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
   /** 128 + n after a second signal n, else undefined. */
@@ -37,11 +45,16 @@ export class StopSignals {
 
   readonly #onSignal = (signal: StopSignal): void => {
     if (this.#first === undefined) this.#stop(signal);
-    else if (signal !== 'SIGHUP') this.#kill(signal);
+    else if (signal !== 'SIGHUP' && !this.#isEcho(signal)) this.#kill(signal);
   };
+
+  #isEcho(signal: StopSignal): boolean {
+    return signal === this.#first && this.nowMs() - this.#firstAt < ECHO_MS;
+  }
 
   #stop(signal: StopSignal): void {
     this.#first = signal;
+    this.#firstAt = this.nowMs();
     this.log(`Received ${signal}, stopping`);
     ignoreFailure(this.launcher.stop());
   }

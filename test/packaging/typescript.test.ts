@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { runToEnd } from '../setup/run-to-end.js';
+import { consumer } from './consumer.js';
+
+const YAML = `distributed_architecture:
+  groups:
+    Test:
+      command: app:test
+      params: { Param1: Value1 }
+      local: { instances_count: 2 }
+`;
+
+const TSCONFIG = {
+  compilerOptions: {
+    module: 'nodenext',
+    target: 'es2023',
+    rootDir: 'src',
+    outDir: 'dist',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+    skipLibCheck: false,
+    types: ['node'],
+  },
+  include: ['src'],
+};
+
+const MODULE = (extension: string): string => `import { Inject, Module } from '@nestjs/common';
+import { AbstractSlaveCommand, DistributedArchitectureModule, Launcher, ProcessRole, SlaveCommand } from '@distributed-architecture/nestjs';
+import type { GroupConfig, Logger, SlaveHandler } from '@distributed-architecture/nestjs';
+import { Users } from './users${extension}';
+
+@SlaveCommand({ name: 'app:test', description: 'Do the work load' })
+export class TestCommand extends AbstractSlaveCommand {
+  constructor(
+    private readonly users: Users,
+    private readonly role: ProcessRole,
+    @Inject(Launcher) private readonly launcher: Launcher,
+  ) {
+    super();
+  }
+
+  async runSlave(handler: SlaveHandler | null): Promise<void> {
+    if (!handler) throw new Error('Not executed by run-master');
+    const { Param1 } = handler.groupConfig.params;
+    console.log(\`\${this.role.name} \${this.users.first} \${Param1} \${this.launcher.isRunning}\`);
+  }
+
+  override preRunCheck(group: GroupConfig, logger: Logger): boolean {
+    logger.log(\`checked \${group.name}\`);
+    return true;
+  }
+}
+
+@Module({ imports: [DistributedArchitectureModule.forRoot()], providers: [TestCommand, Users] })
+export class AppModule {}
+`;
+
+const USERS = `import { Injectable } from '@nestjs/common';
+
+@Injectable()
+export class Users {
+  readonly first = 'Ada';
+}
+`;
+
+const FLAVOURS = [
+  { type: 'module', extension: '.js', run: 'await' },
+  { type: 'commonjs', extension: '', run: 'void' },
+] as const;
+
+describe.each(FLAVOURS)('a TypeScript application of type $type', async ({ type, extension, run }) => {
+  const folder = await consumer(
+    {
+      'config/distributed_architecture.yaml': YAML,
+      'tsconfig.json': JSON.stringify(TSCONFIG),
+      'src/users.ts': USERS,
+      'src/app.module.ts': MODULE(extension),
+      'src/main.ts': `import { runConsole } from '@distributed-architecture/nestjs/cli';
+import { AppModule } from './app.module${extension}';
+
+${run} runConsole(AppModule);
+`,
+    },
+    {
+      type,
+      ours: ['core', 'nestjs'],
+      others: [
+        ...['@nestjs/common', '@nestjs/core', '@nestjs/event-emitter', 'nest-commander', 'reflect-metadata', 'rxjs'],
+        ...['typescript', '@types/node'],
+      ],
+    },
+  );
+
+  it('compiles against the packed types, also with skipLibCheck off', async () => {
+    expect(await runToEnd('node_modules/.bin/tsc', [], { cwd: folder })).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  it('runs its groups', async () => {
+    const { code, stdout, stderr } = await runToEnd('node', ['dist/main.js', 'run-master'], { cwd: folder });
+    expect(stdout).toContain('checked Test\n');
+    expect(stdout).toMatch(/\[Test\] \[localhost\] \[app:test\/2\/2\] slave Ada Value1 false\n/);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
