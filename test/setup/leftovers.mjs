@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { endMarkedProcesses } from './marked-processes.ts';
 
 /** Node's cache of compiled code, wherever the temporary folder is. */
-const NOT_OURS = ['node-compile-cache'];
+const NOT_OURS = ['node-compile-cache', 'cache'];
 
 /** Processes that the run has started and left. They are killed, and described. */
 export async function leftProcesses(mark) {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { CHANNEL_PROTOCOL } from '../channel/protocol.js';
 import { SystemClock } from '../clock/system-clock.js';
 import type { Clock } from '../clock/clock.js';
@@ -26,6 +27,9 @@ import { ReadingGate } from './reading-gate.js';
 import { SupervisedProcess } from './supervised-process.js';
 
 const HEARTBEAT_MS = 1000;
+
+/** Enough to keep a processor busy while one of them waits for its disk. */
+const BOOTS_PER_PROCESSOR = 2;
 
 /**
  * The main loop of a launcher: one mailbox of events, one decision at a time, effects carried out in their order. What
@@ -166,5 +170,6 @@ function limitsOf(options: LauncherOptions): LauncherState['limits'] {
     timeoutMs: (options.timeout ?? LAUNCHER_DEFAULTS.timeout) * 1000,
     maxRunningTimeMs: (options.maxRunningTime ?? LAUNCHER_DEFAULTS.maxRunningTime) * 1000,
     maxProcessTimeout: options.maxProcessTimeout ?? LAUNCHER_DEFAULTS.maxProcessTimeout,
+    bootSlots: BOOTS_PER_PROCESSOR * availableParallelism(),
   };
 }

@@ -6,7 +6,7 @@ import { group } from '../testing/process-specs.js';
 import { decide, type LauncherEffect, type LauncherEvent } from './launcher-machine.js';
 import { createState, nextDeadline, type LauncherLimits, type LauncherState } from './launcher-state.js';
 
-const NO_LIMITS: LauncherLimits = { timeoutMs: 0, maxRunningTimeMs: 0, maxProcessTimeout: 3 };
+const NO_LIMITS: LauncherLimits = { timeoutMs: 0, maxRunningTimeMs: 0, maxProcessTimeout: 3, bootSlots: 8 };
 
 function twoProcesses(limits: Partial<LauncherLimits> = {}, options: Partial<GroupOptions> = {}): LauncherState {
   const groups = [group({ local: { instancesCount: 2 }, ...options })];
@@ -63,6 +63,38 @@ describe('run', () => {
     expect(toProcess(state, 1, { type: 'spawn-failed', error: 'ENOENT' }).at(-1)).toBe('master_started');
     apply(state, { type: 'tick' });
     expect(toProcess(state, 1, { type: 'spawned', pid: 1 })).toEqual(['process_started 1']);
+  });
+
+  it('boots no more processes at a time than there are slots', () => {
+    const state = twoProcesses({ bootSlots: 1 });
+    expect(apply(state, { type: 'run' })).toEqual(['spawn 1']);
+    expect(toProcess(state, 1, { type: 'spawned', pid: 1 })).toEqual(['process_started 1']);
+    expect(toProcess(state, 1, { type: 'ready' })).toEqual(['spawn 2']);
+    expect(toProcess(state, 2, { type: 'spawned', pid: 2 })).toEqual(['process_started 2', 'master_started']);
+  });
+
+  it('waits no longer than 2 s for a slot', () => {
+    const state = twoProcesses({ bootSlots: 1 });
+    apply(state, { type: 'run' });
+    toProcess(state, 1, { type: 'spawned', pid: 1 });
+    expect(nextDeadline(state)).toBe(2000);
+    expect(apply(state, { type: 'tick' }, 1999)).toEqual([]);
+    expect(apply(state, { type: 'tick' }, 2000)).toEqual(['spawn 2']);
+  });
+
+  it('frees the slot of what cannot be started, and starts nothing more once a stop is asked for', () => {
+    const state = twoProcesses({ bootSlots: 1 });
+    apply(state, { type: 'run' });
+    expect(toProcess(state, 1, { type: 'spawn-failed', error: 'ENOENT' }).at(-1)).toBe('spawn 2');
+    const stopped = twoProcesses({ bootSlots: 1 });
+    apply(stopped, { type: 'run' });
+    apply(stopped, { type: 'stop' });
+    expect(toProcess(stopped, 1, EXITED)).toContain('finish 0');
+  });
+
+  it('needs no slot for a program of its own', () => {
+    const state = twoProcesses({ bootSlots: 1 }, { console: false });
+    expect(apply(state, { type: 'run' })).toEqual(['spawn 1', 'spawn 2']);
   });
 
   it('without any group it is over at once', () => {

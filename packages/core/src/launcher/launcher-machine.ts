@@ -6,6 +6,7 @@ import type { LogLevel } from '../logger/logger.js';
 import { decideProcess, type ProcessEffect, type ProcessEvent } from '../process/process-machine.js';
 import { isAccountable, isOver, type ProcessRecord } from '../process/process-record.js';
 import {
+  BOOT_SLOT_MS,
   allOver,
   deadlineOf,
   exitCodeOf,
@@ -42,7 +43,7 @@ export interface LauncherContext {
 /** Decides about one event: changes `state` and returns what has to be done. */
 export function decide(state: LauncherState, event: LauncherEvent, context: LauncherContext): LauncherEffect[] {
   const effects = react(state, event, context);
-  return [...effects, ...finishIfOver(state)];
+  return [...effects, ...startNext(state, context), ...finishIfOver(state)];
 }
 
 function react(state: LauncherState, event: LauncherEvent, context: LauncherContext): LauncherEffect[] {
@@ -70,9 +71,43 @@ function run(state: LauncherState, context: LauncherContext): LauncherEffect[] {
   state.phase = 'running';
   state.startedAt = context.now;
   state.silentSince = context.now;
-  const nothingToStart: LauncherEffect[] =
-    state.pendingStarts === 0 ? [{ type: 'publish', name: 'master_started' }] : [];
-  return [...toAll(state, { type: 'start' }, context), ...nothingToStart];
+  state.toStart = [...state.processes.values()].filter(isNew).map(({ spec }) => spec.id);
+  return state.pendingStarts === 0 ? [{ type: 'publish', name: 'master_started' }] : [];
+}
+
+/** A stop that came before the run has left nothing to start. */
+function isNew(record: ProcessRecord): boolean {
+  return record.state === 'created';
+}
+
+/**
+ * Starts what waits for its first start while there are boot slots. Fifty applications that boot at the same time on two
+ * processors take a fifth longer than the same four by four: they drive each other out of the caches.
+ */
+function startNext(state: LauncherState, context: LauncherContext): LauncherEffect[] {
+  if (state.phase !== 'running' || state.toStart.length === 0) return [];
+  freeSlots(state, context.now);
+  const effects: LauncherEffect[] = [];
+  for (let id = state.toStart[0]; id !== undefined && takesSlot(state, id, context.now); id = state.toStart[0]) {
+    state.toStart.shift();
+    effects.push(...toProcess(state, id, { type: 'start' }, context));
+  }
+  return effects;
+}
+
+/** A program of its own needs none: nobody knows when it has booted. */
+function takesSlot(state: LauncherState, id: number, now: number): boolean {
+  if (state.processes.get(id)!.spec.config.console === false) return true;
+  if (state.booting.size >= state.limits.bootSlots) return false;
+  state.booting.set(id, now);
+  return true;
+}
+
+function freeSlots(state: LauncherState, now: number): void {
+  for (const [id, since] of state.booting) {
+    const booting = state.processes.get(id)!.state === 'starting';
+    if (!booting || now - since >= BOOT_SLOT_MS) state.booting.delete(id);
+  }
 }
 
 function toAll(state: LauncherState, event: ProcessEvent, context: LauncherContext): LauncherEffect[] {

@@ -13,7 +13,15 @@ export interface LauncherLimits {
   readonly timeoutMs: number;
   readonly maxRunningTimeMs: number;
   readonly maxProcessTimeout: number;
+  /** Processes that boot at the same time at the start of a run. */
+  readonly bootSlots: number;
 }
+
+/**
+ * A process has its boot slot until it is ready, at most so long: those that wait for something, or for each other,
+ * hold up the others no longer.
+ */
+export const BOOT_SLOT_MS = 2000;
 
 /** All that a launcher decides by. Changed in place, by `decide` alone. */
 export interface LauncherState {
@@ -21,6 +29,10 @@ export interface LauncherState {
   readonly limits: LauncherLimits;
   readonly processes: Map<number, ProcessRecord>;
   startedAt: number;
+  /** Processes that wait for their first start, in the order of their ids. */
+  toStart: number[];
+  /** When the processes that have a boot slot got it. */
+  readonly booting: Map<number, number>;
   /** Processes due at once whose first start was not tried yet; master_started follows the last one. */
   pendingStarts: number;
   /** When any accountable process was last seen. */
@@ -38,6 +50,8 @@ export function createState(specs: readonly ProcessSpec[], limits: LauncherLimit
     limits,
     processes: new Map(specs.map((spec) => [spec.id, createRecord(spec)])),
     startedAt: 0,
+    toStart: [],
+    booting: new Map(),
     pendingStarts: specs.length,
     silentSince: 0,
     stopAskedAt: 0,
@@ -48,7 +62,7 @@ export function createState(specs: readonly ProcessSpec[], limits: LauncherLimit
 
 /** When the state has to be looked at again; Infinity: not before something happens. */
 export function nextDeadline(state: LauncherState): number {
-  return Math.min(launcherDeadline(state), processesDeadline(state));
+  return Math.min(launcherDeadline(state), slotDeadline(state), processesDeadline(state));
 }
 
 /** When the launcher itself has something to decide. */
@@ -78,6 +92,12 @@ export function allOver(state: LauncherState): boolean {
 export function exitCodeOf(state: LauncherState): number {
   const failed = [...state.processes.values()].some((record) => record.state === 'failed');
   return failed || state.timedOut ? 1 : 0;
+}
+
+/** When the next boot slot is free, though nobody has become ready. */
+function slotDeadline(state: LauncherState): number {
+  if (state.phase !== 'running' || state.toStart.length === 0) return Infinity;
+  return Math.min(...state.booting.values()) + BOOT_SLOT_MS;
 }
 
 function processesDeadline(state: LauncherState): number {
