@@ -19,6 +19,7 @@ export { resolveGroup } from './config/resolve-group.js';
 export { assertLoadedOnce, DuplicatePackageError } from './errors/assert-loaded-once.js';
 export { DistributedArchitectureError, ExitCode } from './errors/distributed-architecture-error.js';
 export * from './events/lifecycle-events.js';
+export { limitYoungGeneration } from './launcher/limit-young-generation.js';
 export { Launcher } from './launcher/launcher.js';
 export { LauncherStateError } from './launcher/launcher-errors.js';
 export type { LauncherLimitOptions, LauncherOptions, RunResult } from './launcher/launcher-options.js';

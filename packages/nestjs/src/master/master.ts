@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import {
   ExitCode,
+  limitYoungGeneration,
   Launcher,
   MASTER_ORIGIN,
   type GroupOptions,
@@ -44,6 +45,7 @@ export class Master {
   async run({ configFile, limits }: MasterRunOptions): Promise<number> {
     const signals = new StopSignals(this.launcher, (message) => this.#log.log(message));
     signals.listen();
+    limitYoungGeneration();
     try {
       const { groups } = await readConfig(configFile, this.moduleOptions, process.env);
       const exitCode = await this.#runGroups(groups, limits);
