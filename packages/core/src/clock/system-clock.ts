@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 
 /** setTimeout fires at once for longer delays (2^31 - 1 ms: 24.8 days), so they are cut; deadlines are checked again anyway. */
-const LONGEST_TIMER_MS = 2_147_483_647;
+export const LONGEST_TIMER_MS = 2_147_483_647;
 
 /**
  * The machine's own clock.

@@ -349,3 +349,30 @@ describe('listeners', () => {
     await ended(result, 0);
   });
 });
+
+describe('an output that nobody reads', () => {
+  function endedButUnread(limits: LauncherOptions) {
+    sink.flush = () => new Promise(() => {});
+    const { engine, result } = started({}, limits);
+    host.latest(1).exit();
+    host.latest(2).exit();
+    return { engine, result };
+  }
+
+  it('holds up the end of the run until the timeout', async () => {
+    const { result } = endedButUnread({ timeout: 300 });
+    await Promise.resolve();
+    expect(events).not.toContain('master_stopped');
+    clock.advance(300_000);
+    expect(await result).toEqual({ exitCode: 0 });
+    expect(events.at(-1)).toBe('master_stopped');
+  });
+
+  it('is given up by a kill', async () => {
+    const { engine, result } = endedButUnread({ timeout: 0 });
+    await Promise.resolve();
+    engine.kill();
+    expect(await result).toEqual({ exitCode: 0 });
+    expect(clock.waiting).toBe(0);
+  });
+});

@@ -67,10 +67,6 @@ export class LauncherEngine {
     this.#alarm = new Alarm(this.#clock, () => this.#post({ type: 'tick' }));
   }
 
-  get isRunning(): boolean {
-    return this.#state.phase !== 'idle' && this.#state.phase !== 'ended';
-  }
-
   async run(): Promise<RunResult> {
     const finished = new Promise<RunResult>((resolve) => (this.#finish = resolve));
     this.bus.publish('master_starting', new MasterStartingEvent(this.view));

@@ -24,6 +24,7 @@ export class Launcher implements LauncherView {
   readonly #bus = new EventBus((name, error) => this.#reportListener(name, error));
   #engine: LauncherEngine | undefined;
   #run: Promise<RunResult> | undefined;
+  #running = false;
   #asked: 'stop' | 'kill' | undefined;
 
   constructor(options: LauncherOptions = {}) {
@@ -37,7 +38,7 @@ export class Launcher implements LauncherView {
 
   /** True from `run` until it has returned. */
   get isRunning(): boolean {
-    return this.#engine?.isRunning ?? false;
+    return this.#running;
   }
 
   /** All processes of the run, in the order of their ids. */
@@ -88,10 +89,15 @@ export class Launcher implements LauncherView {
   }
 
   async #start(groups: readonly GroupOptions[], options: LauncherOptions): Promise<RunResult> {
-    const { LauncherEngine } = await import('./launcher-engine.js');
-    this.#engine = new LauncherEngine(groups, options, this, this.#bus);
-    if (this.#asked !== undefined) this.#engine[this.#asked]();
-    return this.#engine.run();
+    this.#running = true;
+    try {
+      const { LauncherEngine } = await import('./launcher-engine.js');
+      this.#engine = new LauncherEngine(groups, options, this, this.#bus);
+      if (this.#asked !== undefined) this.#engine[this.#asked]();
+      return await this.#engine.run();
+    } finally {
+      this.#running = false;
+    }
   }
 
   #reportListener(name: LifecycleEventName, error: unknown): void {

@@ -16,9 +16,10 @@ describe('messageText', () => {
     [true, 'true'],
     [Symbol('s'), 'Symbol(s)'],
     [{ a: [1, 'b'] }, '{"a":[1,"b"]}'],
-    [{ toJSON: () => undefined }, '[object Object]'],
-    [loop, '[object Object]'],
-    [{ big: 1n }, '[object Object]'],
+    [{ toJSON: () => undefined }, '{ toJSON: [Function: toJSON] }'],
+    [loop, '<ref *1> { self: [Circular *1] }'],
+    [{ big: 1n }, '{ big: 1n }'],
+    [new Map([['a', 1]]), "Map(1) { 'a' => 1 }"],
     [error, error.stack],
   ])('case %#', (message, text) => {
     expect(messageText(message)).toBe(text);
@@ -27,7 +28,13 @@ describe('messageText', () => {
   it('an error without a stack has its message', () => {
     const bare = new Error('bare');
     delete bare.stack;
-    expect(messageText(bare)).toBe('bare');
+    expect(messageText(bare)).toBe('[Error: bare]');
+  });
+
+  it('an error has its cause', () => {
+    const text = messageText(new Error('outer', { cause: new Error('inner') }));
+    expect(text).toContain('Error: outer');
+    expect(text).toContain('[cause]: Error: inner');
   });
 });
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { LogLevel, LogOrigin } from './logger.js';
 
 /** `[group] [host] [display]`, without what an origin does not have. */
@@ -11,18 +12,18 @@ export function originTags(origin: LogOrigin): string {
 /** Origin of the master's own records. */
 export const MASTER_ORIGIN: LogOrigin = { display: 'master' };
 
-/** What a message of any type reads as: text as it is, errors with their stack, anything else as JSON. */
+/** What a message of any type reads as: text as it is, errors with their stack and cause, what JSON can say as JSON. */
 export function messageText(message: unknown): string {
   if (typeof message === 'string') return message;
-  if (message instanceof Error) return message.stack ?? message.message;
+  if (message instanceof Error || message instanceof Map || message instanceof Set) return inspect(message);
   return typeof message === 'object' ? jsonText(message) : String(message);
 }
 
 function jsonText(value: object | null): string {
   try {
-    return JSON.stringify(value) ?? String(value);
+    return JSON.stringify(value) ?? inspect(value);
   } catch {
-    return String(value);
+    return inspect(value);
   }
 }
 

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { drained } from './drained.js';
 
@@ -20,7 +21,7 @@ export class StreamWriter {
 
   constructor(stream: Writable) {
     this.#stream = stream;
-    stream.on('error', () => (this.#broken = true));
+    stream.on('error', (error) => this.#giveUp(error));
   }
 
   write(text: string): void {
@@ -58,14 +59,29 @@ export class StreamWriter {
     try {
       // Bytes wait outside of V8's heap; waiting text would survive its collections and make it grow.
       this.#stream.write(Buffer.from(text));
-    } catch {
+    } catch (error) {
       // A stream on a file writes at once, and throws at once.
-      this.#broken = true;
+      this.#giveUp(error as Error);
     }
+  }
+
+  #giveUp(error: Error): void {
+    if (this.#broken) return;
+    this.#broken = true;
+    tell(`The log cannot be written any more: ${error.message}\n`);
   }
 
   async #drain(): Promise<void> {
     await drained(this.#stream);
     this.#drained = undefined;
+  }
+}
+
+/** On stderr itself: its stream may be as broken as the log's, and would end the program. */
+function tell(text: string): void {
+  try {
+    writeSync(2, text);
+  } catch {
+    // Nobody is there to be told.
   }
 }

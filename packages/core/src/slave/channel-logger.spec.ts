@@ -24,6 +24,11 @@ describe('ChannelLogger', () => {
     ]);
   });
 
+  it('takes what is no name of a context for a part of the message', () => {
+    channel.logger.error('failed', { code: 7 } as unknown as string);
+    expect(sent).toEqual([{ type: 'log', level: 'error', message: 'failed {"code":7}', context: undefined }]);
+  });
+
   it('keeps records back beyond its credit, and sends them in their order as more is granted', () => {
     channel.logger.log('x'.repeat(LOG_CREDIT));
     for (const text of ['one', 'two', 'three', 'four']) channel.logger.log(text);

@@ -36,8 +36,13 @@ export class ChannelLogger {
   }
 
   #method(level: LogLevel): Logger[LogLevel] {
-    return (message, context) => {
-      for (const piece of piecesOf(messageText(message))) this.#log({ type: 'log', level, message: piece, context });
+    return (message, context: unknown) => {
+      // Plain JavaScript may hand over more than a context's name, such as an error: that belongs to the message.
+      const named = context === undefined || typeof context === 'string';
+      const text = named ? messageText(message) : `${messageText(message)} ${messageText(context)}`;
+      for (const piece of piecesOf(text)) {
+        this.#log({ type: 'log', level, message: piece, context: named ? context : undefined });
+      }
     };
   }
 

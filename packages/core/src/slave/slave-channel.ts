@@ -42,9 +42,8 @@ export class SlaveChannel {
   }
 
   /** Lets the program end. */
-  close(last: SlaveMessage): void {
+  close(): void {
     this.#closing = true;
-    this.send(last);
     if (process.connected) process.disconnect();
   }
 

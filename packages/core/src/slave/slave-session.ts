@@ -1,5 +1,6 @@
 import type { LauncherMessage, StartMessage } from '../channel/launcher-message.js';
 import { CHANNEL_PROTOCOL } from '../channel/protocol.js';
+import { LONGEST_TIMER_MS } from '../clock/system-clock.js';
 import { ChannelLogger } from './channel-logger.js';
 import { ChannelSlaveHandler } from './channel-slave-handler.js';
 import { SlaveChannel } from './slave-channel.js';
@@ -20,7 +21,9 @@ export class SlaveSession {
   readonly #channel: SlaveChannel | undefined;
   readonly #started = Promise.withResolvers<StartMessage>();
   #handler: SlaveHandler | undefined;
+  readonly #launcherPid = process.ppid;
   #exitCode = 0;
+  #saidEnded = false;
 
   private constructor() {
     this.#channel = SlaveChannel.open(
@@ -50,7 +53,7 @@ export class SlaveSession {
   }
 
   /**
-   * Reports readiness and runs the slave's work, unless a stop was asked for before.
+   * Reports readiness and runs the slave's work, unless a stop was asked for before; then reports its end.
    *
    * @returns the exit code: 0, or 1 when the work threw; the error is in the launcher's log
    */
@@ -61,6 +64,7 @@ export class SlaveSession {
     } catch (error) {
       this.fail(error, 1);
     }
+    this.#sayEnded();
     return this.#exitCode;
   }
 
@@ -70,10 +74,17 @@ export class SlaveSession {
     this.#exitCode = exitCode;
   }
 
-  /** Says goodbye when all records have been sent; from then on the channel does not keep the program alive. */
+  /** Ends the channel when all records have been sent; from then on it does not keep the program alive. */
   async close(): Promise<void> {
     this.#logger.flush();
-    this.#channel?.close({ type: 'ended', code: this.#exitCode });
+    this.#sayEnded();
+    this.#channel?.close();
+  }
+
+  /** As soon as the work is done: what then takes its time is the program's shutdown, not silence. */
+  #sayEnded(): void {
+    if (!this.#saidEnded) this.#channel?.send({ type: 'ended', code: this.#exitCode });
+    this.#saidEnded = true;
   }
 
   async #start(): Promise<void> {
@@ -105,11 +116,17 @@ export class SlaveSession {
     process.on('exit', () => this.#logger.flush());
   }
 
-  /** Nobody else can end us now, so what still runs after `stop_timeout` ends itself, with its process group. */
+  /** Nobody else can end us now: at the latest after `stop_timeout` we end ourselves, and with us what we have started. */
   #onLauncherLost(): void {
     this.#stopRequest.ask();
     const seconds = this.#handler?.groupConfig.stopTimeout ?? 0;
-    setTimeout(killOwnGroup, seconds * 1000).unref();
+    setTimeout(killOwnGroup, Math.min(seconds * 1000, LONGEST_TIMER_MS)).unref();
+    process.on('exit', () => this.#endAsOrphan());
+  }
+
+  /** A slave that only closed its channel has a launcher that sees to the rest. */
+  #endAsOrphan(): void {
+    if (process.ppid !== this.#launcherPid) killOwnGroup();
   }
 }
 

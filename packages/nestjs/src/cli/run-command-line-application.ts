@@ -7,6 +7,7 @@ import { RecordLogger } from '../logging/record-logger.js';
 import { RUN_MASTER_COMMAND } from '../module/tokens.js';
 import { asksForMaster } from '../role/detect-role.js';
 import { ProcessRole, type ProcessRoleName } from '../role/process-role.js';
+import { closeWithin, configure } from './application-life.js';
 import { ConsoleCommand } from './console-command.js';
 import type { ConsoleOptions, RootModule } from './console-options.js';
 import { overrideExits } from './exit-override.js';
@@ -24,13 +25,13 @@ export async function runCommandLineApplication(root: RootModule, options: Conso
   const { app, role } = await boot(root, options);
   let exitCode: number;
   try {
-    await options.configure?.(app);
+    await configure(app, options);
     await CommandFactory.runApplication(app);
     exitCode = Number(process.exitCode ?? 0);
   } catch (error) {
     exitCode = reportCommandError(error);
   }
-  await app.close();
+  await closeWithin(app);
   process.exitCode = exitCode;
   return { role, exitCode };
 }

@@ -47,12 +47,17 @@ export class Master {
     signals.listen();
     limitYoungGeneration();
     try {
-      const { groups } = await readConfig(configFile, this.moduleOptions, process.env);
-      const exitCode = await this.#runGroups(groups, limits);
-      return signals.exitCode ?? exitCode;
+      // A kill also ends a check that hangs.
+      const exitCode = await Promise.race([this.#readAndRun({ configFile, limits }), signals.killed]);
+      return signals.exitCode ?? exitCode ?? ExitCode.Failure;
     } finally {
       signals.forget();
     }
+  }
+
+  async #readAndRun({ configFile, limits }: MasterRunOptions): Promise<number> {
+    const { groups } = await readConfig(configFile, this.moduleOptions, process.env);
+    return this.#runGroups(groups, limits);
   }
 
   get #log() {

@@ -22,6 +22,7 @@ export class StopSignals {
   #first: StopSignal | undefined;
   #firstAt = 0;
   #second: StopSignal | undefined;
+  readonly #killed = Promise.withResolvers<void>();
 
   constructor(
     private readonly launcher: Pick<Launcher, 'stop' | 'kill'>,
@@ -33,6 +34,11 @@ export class StopSignals {
   /** 128 + n after a second signal n, else undefined. */
   get exitCode(): number | undefined {
     return this.#second && 128 + constants.signals[this.#second];
+  }
+
+  /** Resolves when a second signal has killed all that ran. */
+  get killed(): Promise<void> {
+    return this.#killed.promise;
   }
 
   listen(): void {
@@ -61,7 +67,7 @@ export class StopSignals {
 
   #kill(signal: StopSignal): void {
     this.#second ??= signal;
-    ignoreFailure(this.launcher.kill());
+    this.launcher.kill().then(this.#killed.resolve, this.#killed.resolve);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { DistributedArchitectureError, ExitCode, type SlaveSession } from '@distributed-architecture/core';
+import { configure } from '../cli/application-life.js';
 import type { ConsoleOptions, RootModule } from '../cli/console-options.js';
 import { AbstractSlaveCommand } from '../commands/abstract-slave-command.js';
 import { NotASlaveCommandError, UnknownCommandError } from '../commands/command-errors.js';
@@ -43,7 +44,7 @@ async function runApplication(session: SlaveSession, slave: SlaveApplication): P
 async function boot(session: SlaveSession, { root, options }: SlaveApplication): Promise<INestApplicationContext> {
   const logger = chooseLogger(options.logger, () => slaveLogger(session.handler.logger, 'left-out'));
   const app = await NestFactory.createApplicationContext(root, { logger, abortOnError: false });
-  await options.configure?.(app);
+  await configure(app, options);
   return app;
 }
 
