@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-
 /**
  * For a program that does nothing but run a launcher: keeps V8 from enlarging the heap of its young objects.
  *
@@ -8,5 +6,6 @@ import { setFlagsFromString } from 'node:v8';
  * read slowly; its speed is the same without. V8 reads the flag each time it is about to grow, so it may be set late.
  */
 export function limitYoungGeneration(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
+  // Not imported: slaves load this file too, and the module would cost each of them memory.
+  process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 }
