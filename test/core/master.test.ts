@@ -53,6 +53,22 @@ describe('a master that dies', () => {
     expect((await running.end).output).not.toContain('master ended');
   });
 
+  it('by kill -9: what a slave has started ends with it, though it ended cleanly', async () => {
+    const running = master([slave('works-with-a-helper.mjs', { stopTimeout: 600 })]);
+    await running.says('helped');
+    running.send('SIGKILL', 'alone');
+    await eventually('all are gone', () => running.size === 0);
+  });
+
+  it('by kill -9: a slave whose stop_timeout no timer can hold finishes its work', async () => {
+    const result = join(await temporaryFolder(), 'result');
+    const running = master([slave('finishes-work.mjs', { stopTimeout: 31_536_000, params: { result } })]);
+    await running.says('working');
+    running.send('SIGKILL', 'alone');
+    await eventually('it is gone', () => running.size === 0);
+    expect(existsSync(result)).toBe(true);
+  });
+
   it('by kill -9: a slave finishes its work, though nobody hears it any more', async () => {
     const result = join(await temporaryFolder(), 'result');
     const running = master([slave('finishes-work.mjs', { params: { result } })]);
