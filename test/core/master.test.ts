@@ -58,6 +58,7 @@ describe('a master that dies', () => {
     await running.says('helped');
     running.send('SIGKILL', 'alone');
     await eventually('all are gone', () => running.size === 0);
+    expect((await running.end).output).not.toContain('master ended');
   });
 
   it('by kill -9: a slave whose stop_timeout no timer can hold finishes its work', async () => {
