@@ -126,6 +126,9 @@ export class SlaveSession {
 
   /** A slave that only closed its channel has a launcher that sees to the rest. */
   #endAsOrphan(): void {
+    // A launcher that dies closes its channels a moment before the system gives us another parent.
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    for (let i = 0; i < 100 && process.ppid === this.#launcherPid; i++) Atomics.wait(clock, 0, 0, 2);
     if (process.ppid !== this.#launcherPid) killOwnGroup();
   }
 }
