@@ -8,6 +8,11 @@ export function isInteger(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
+/** A number from 0, neither infinite nor NaN. */
+export function isAmount(value: unknown): value is number {
+  return Number.isFinite(value) && (value as number) >= 0;
+}
+
 export function isText(value: unknown): value is string {
   return typeof value === 'string';
 }

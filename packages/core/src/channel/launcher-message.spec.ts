@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseLauncherMessage } from './launcher-message.js';
+import { leaseMessage } from './lease-message.js';
 import { pingIntervalMs } from './protocol.js';
 
 const START = {
@@ -13,7 +14,13 @@ const START = {
   config: { name: 'Group' },
 };
 
-it.each([{ type: 'stop' }, { type: 'log-credit', characters: 0 }, START])('takes %j', (message) => {
+it.each([
+  { type: 'stop' },
+  { type: 'log-credit', characters: 0 },
+  { type: 'lease', seconds: 0.5 },
+  leaseMessage(30),
+  START,
+])('takes %j', (message) => {
   expect(parseLauncherMessage(message)).toBe(message);
 });
 
@@ -26,6 +33,10 @@ it.each([
   { type: 'log-credit' },
   { type: 'log-credit', characters: -1 },
   { type: 'log-credit', characters: Infinity },
+  { type: 'lease' },
+  { type: 'lease', seconds: -1 },
+  { type: 'lease', seconds: null },
+  { type: 'lease', seconds: 1, sentAt: 'now' },
   { ...START, id: undefined },
   { ...START, epoch: '1' },
   { ...START, config: undefined },

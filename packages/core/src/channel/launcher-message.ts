@@ -1,8 +1,9 @@
 import type { GroupConfig } from '../config/group-config.js';
-import { isInteger, isRecord, isText } from './checks.js';
+import { isAmount, isInteger, isRecord, isText } from './checks.js';
+import type { LeaseMessage } from './lease-message.js';
 
 /** What a launcher says to a slave. */
-export type LauncherMessage = StartMessage | StopMessage | LogCreditMessage;
+export type LauncherMessage = StartMessage | StopMessage | LogCreditMessage | LeaseMessage;
 
 /** The first message: who the slave is and what it works on. */
 export interface StartMessage {
@@ -33,6 +34,7 @@ export function parseLauncherMessage(value: unknown): LauncherMessage | undefine
   const valid =
     value.type === 'stop' ||
     (value.type === 'log-credit' && isInteger(value.characters)) ||
+    (value.type === 'lease' && isLease(value)) ||
     (value.type === 'start' && isStart(value));
   return valid ? (value as unknown as LauncherMessage) : undefined;
 }
@@ -40,4 +42,8 @@ export function parseLauncherMessage(value: unknown): LauncherMessage | undefine
 function isStart(value: Record<string, unknown>): boolean {
   const numbers = [value.protocol, value.id, value.groupId, value.groupCount, value.incarnation, value.epoch];
   return numbers.every(isInteger) && isRecord(value.config) && isText(value.config.name);
+}
+
+function isLease({ seconds, sentAt }: Record<string, unknown>): boolean {
+  return isAmount(seconds) && (sentAt === undefined || isAmount(sentAt));
 }

@@ -1,10 +1,10 @@
 import { LOG_LEVELS, type LogLevel } from '../logger/logger.js';
-import { isInteger, isRecord, isText } from './checks.js';
+import { isAmount, isInteger, isRecord, isText } from './checks.js';
 
 /** What a slave says to its launcher. */
-export type SlaveMessage = ReadyMessage | PingMessage | LogMessage | EndedMessage;
+export type SlaveMessage = ReadyMessage | PingMessage | StatsMessage | LogMessage | EndedMessage;
 
-/** The slave has booted; from now on its silence counts. */
+/** The slave has booted and what it needs is there; from now on its silence counts. */
 export interface ReadyMessage {
   readonly type: 'ready';
   readonly protocol: number;
@@ -13,6 +13,17 @@ export interface ReadyMessage {
 /** Alive. */
 export interface PingMessage {
   readonly type: 'ping';
+}
+
+/** How the slave does: every STATS_INTERVAL_MS by its runtime, so the only message that is no sign of life. */
+export interface StatsMessage {
+  readonly type: 'stats';
+  /** Resident memory, in bytes. */
+  readonly rss: number;
+  /** Processor time since the last message, as a fraction of one core; more than 1 with several threads. */
+  readonly cpu: number;
+  /** How late its event loop was for this message, in milliseconds. */
+  readonly lag: number;
 }
 
 /** A log record; uses up credit by its length. */
@@ -34,10 +45,15 @@ export function parseSlaveMessage(value: unknown): SlaveMessage | undefined {
   if (!isRecord(value)) return undefined;
   const valid =
     value.type === 'ping' ||
+    (value.type === 'stats' && isStats(value)) ||
     (value.type === 'log' && isLog(value)) ||
     (value.type === 'ready' && isInteger(value.protocol)) ||
     (value.type === 'ended' && isInteger(value.code));
   return valid ? (value as unknown as SlaveMessage) : undefined;
+}
+
+function isStats({ rss, cpu, lag }: Record<string, unknown>): boolean {
+  return isInteger(rss) && isAmount(cpu) && isAmount(lag);
 }
 
 function isLog(value: Record<string, unknown>): boolean {

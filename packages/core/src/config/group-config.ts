@@ -27,6 +27,12 @@ export interface GroupConfig {
   readonly restartDelay: number | undefined;
   readonly maxRestarts: number;
   readonly restartWindow: number;
+  /** MB of resident memory at which a process is stopped cleanly and started again; at 1.5x it is killed. Undefined: no limit. */
+  readonly memoryLimit: number | undefined;
+  /** Seconds after which a process is stopped cleanly and started again. Undefined: never. */
+  readonly maxAge: number | undefined;
+  /** Groups that must be ready before this one starts, and that stop after it. */
+  readonly dependsOn: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -43,6 +49,9 @@ export interface BlockOptions {
   restartDelay?: number;
   maxRestarts?: number;
   restartWindow?: number;
+  /** MB; 0: no limit, also where the group has one. */
+  memoryLimit?: number;
+  maxAge?: number;
   env?: Record<string, string>;
 }
 
@@ -51,5 +60,6 @@ export interface GroupOptions extends BlockOptions {
   name: string;
   command: string;
   params?: Record<string, any>;
+  dependsOn?: string[];
   local?: BlockOptions & { instancesCount?: number };
 }

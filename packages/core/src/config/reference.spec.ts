@@ -22,8 +22,9 @@ describe('renderReference', () => {
   it('marks what is not supported yet', () => {
     const row = (key: string) => reference.split('\n').find((line) => line.startsWith(`| \`${key}\``)) ?? '';
     expect(row('queue_groups')).toContain('Not supported yet');
-    expect(row('depends_on')).toContain('Not supported yet');
-    expect(row('memory_limit')).toContain('Not supported yet');
+    expect(row('remote')).toContain('Not supported yet');
+    expect(row('depends_on')).not.toContain('Not supported yet');
+    expect(row('memory_limit')).not.toContain('Not supported yet');
     expect(row('timeout')).not.toContain('Not supported yet');
   });
 

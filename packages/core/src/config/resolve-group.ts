@@ -24,6 +24,9 @@ export function resolveGroup(options: GroupOptions): GroupConfig {
     restartDelay: merged.restartDelay,
     maxRestarts: merged.maxRestarts ?? DEFAULTS.maxRestarts,
     restartWindow: merged.restartWindow ?? DEFAULTS.restartWindow,
+    memoryLimit: merged.memoryLimit || undefined,
+    maxAge: merged.maxAge || undefined,
+    dependsOn: options.dependsOn ?? [],
     env: { ...options.env, ...options.local?.env },
   };
 }

@@ -13,10 +13,7 @@ describe('what nothing implements yet', () => {
       '  groups:',
       '    A:',
       '      command: a',
-      '      memory_limit: 100',
-      '      max_age: 24h',
-      '      depends_on: [B]',
-      '      local: { memory_limit: 50, max_age: 0 }',
+      '      local: { max_age: 0 }',
       '      remote: [{ hosts: [one] }]',
       '  queue_groups:',
       '    B: { command: b, local_feeder: {}, consumers: { local: {} } }',
@@ -27,19 +24,22 @@ describe('what nothing implements yet', () => {
       `config.yaml:2:3 log: ${REFUSED}`,
       `config.yaml:3:3 pid_path: ${REFUSED}`,
       `config.yaml:4:3 metrics: ${REFUSED}`,
-      `config.yaml:8:7 groups.A.memory_limit: ${REFUSED}`,
-      `config.yaml:9:7 groups.A.max_age: ${REFUSED}`,
-      `config.yaml:10:7 groups.A.depends_on: ${REFUSED}`,
-      `config.yaml:11:16 groups.A.local.memory_limit: ${REFUSED}`,
-      `config.yaml:11:34 groups.A.local.max_age: ${REFUSED}`,
-      'config.yaml:11:43 groups.A.local.max_age: found 0, expected a duration (seconds, or like 500ms, 2m, 1h) from 1s to 365d',
-      `config.yaml:12:7 groups.A.remote: ${REFUSED}`,
-      `config.yaml:13:3 queue_groups: ${REFUSED}`,
-      `config.yaml:15:3 job_queues: ${REFUSED}`,
+      'config.yaml:8:25 groups.A.local.max_age: found 0, expected a duration (seconds, or like 500ms, 2m, 1h) from 1s to 365d',
+      `config.yaml:9:7 groups.A.remote: ${REFUSED}`,
+      `config.yaml:10:3 queue_groups: ${REFUSED}`,
+      `config.yaml:12:3 job_queues: ${REFUSED}`,
     ]);
   });
 
   it('does not keep the rest from being used', () => {
-    expect(errorLines(group('timeout: 5', 'env: { A: b }', 'local: {}'), { refuseUnsupported: true })).toEqual([]);
+    const yaml = group(
+      'timeout: 5',
+      'env: { A: b }',
+      'memory_limit: 100',
+      'max_age: 24h',
+      'depends_on: []',
+      'local: { memory_limit: 0, max_age: 1h }',
+    );
+    expect(errorLines(yaml, { refuseUnsupported: true })).toEqual([]);
   });
 });

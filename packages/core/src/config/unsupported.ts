@@ -9,11 +9,6 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
   'root.pidPath',
   'root.metrics',
   'group.remote',
-  'group.memoryLimit',
-  'group.maxAge',
-  'group.dependsOn',
-  'local.memoryLimit',
-  'local.maxAge',
 ]);
 
 export const NOT_SUPPORTED = 'not supported yet by this version';

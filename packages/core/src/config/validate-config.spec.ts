@@ -89,8 +89,8 @@ describe('validateConfig', () => {
   });
 
   it('refuses what nothing implements yet', async () => {
-    expect(await lines({ groups: [{ name: 'A', command: 'a', maxAge: '1h', local: {} }] })).toEqual([
-      'groups.A.maxAge: not supported yet by this version',
+    expect(await lines({ groups: [{ name: 'A', command: 'a', remote: [{ hosts: ['b'] }] }] })).toEqual([
+      'groups.A.remote: not supported yet by this version',
     ]);
   });
 

@@ -55,10 +55,16 @@ const pair = (options: Partial<GroupOptions> = {}): GroupOptions[] => [
   group({ local: { instancesCount: 2 }, ...options }),
 ];
 
-/** Runs; all processes are booted. */
-function started(options: Partial<GroupOptions> = {}, limits: LauncherOptions = {}) {
-  const engine = engineOf(pair(options), limits);
+/** Runs; all processes are spawned. */
+async function spawned(engine: LauncherEngine) {
   const result = engine.run();
+  await host.opened;
+  return { engine, result };
+}
+
+/** Runs; all processes are booted. */
+async function started(options: Partial<GroupOptions> = {}, limits: LauncherOptions = {}) {
+  const { engine, result } = await spawned(engineOf(pair(options), limits));
   for (const each of host.started) each.boot();
   return { engine, result };
 }
@@ -71,7 +77,7 @@ async function ended(result: Promise<RunResult>, exitCode: number): Promise<void
 
 describe('a run', () => {
   it('tells its events in their order', async () => {
-    const { result } = started();
+    const { result } = await started();
     host.latest(1).exit();
     host.latest(2).exit();
     await ended(result, 0);
@@ -88,16 +94,16 @@ describe('a run', () => {
     ]);
   });
 
-  it('tells each process who it is, as its first message', () => {
-    started({ params: { Param1: 'Value1' } });
+  it('tells each process who it is, as its first message', async () => {
+    await started({ params: { Param1: 'Value1' } });
     const { epoch, config, ...rest } = Object(host.latest(2).sent[0]);
     expect(rest).toEqual({ type: 'start', protocol: 1, id: 2, groupId: 2, groupCount: 2, incarnation: 1 });
-    expect(epoch).toBe(clock.date().getTime());
+    expect(epoch).toBe(1);
     expect(config).toMatchObject({ name: 'Group', command: 'work', params: { Param1: 'Value1' } });
   });
 
   it('tells master_running each second, until its end', async () => {
-    const { result } = started({ timeout: 0 });
+    const { result } = await started({ timeout: 0 });
     clock.advance(3500);
     expect(events.filter((name) => name === 'master_running')).toHaveLength(3);
     host.latest(1).exit();
@@ -105,8 +111,8 @@ describe('a run', () => {
     await ended(result, 0);
   });
 
-  it('tells the end of an incarnation before the start of the next', () => {
-    started({ restart: 'on-failure' });
+  it('tells the end of an incarnation before the start of the next', async () => {
+    await started({ restart: 'on-failure' });
     events.length = 0;
     host.latest(1).exit(1);
     clock.advance(0);
@@ -115,8 +121,8 @@ describe('a run', () => {
     expect(host.latest(1).sent[0]).toMatchObject({ type: 'start', incarnation: 2 });
   });
 
-  it('logs what processes say under their own names', () => {
-    started();
+  it('logs what processes say under their own names', async () => {
+    await started();
     host.latest(1).say('one\ntwo\n').say('bad\n', 'warn');
     host.latest(2).message({ type: 'log', level: 'debug', message: 'hello', context: 'Users' });
     expect(sink.records).toEqual([
@@ -133,23 +139,23 @@ describe('a run', () => {
     ]);
   });
 
-  it('ignores a message that is none of ours, and says so', () => {
-    started();
+  it('ignores a message that is none of ours, and says so', async () => {
+    await started();
     for (const junk of ['text', null, 7, [], {}, { type: 'ready' }, { type: 'log', level: 'loud', message: 'x' }])
       host.latest(1).message(junk);
     expect(sink.records).toHaveLength(7);
     expect(sink.records[0]).toBe('warn work/1/1: Ignored a message that is none of ours: "text"');
   });
 
-  it('does not log what is ignored for ever', () => {
-    started();
+  it('does not log what is ignored for ever', async () => {
+    await started();
     for (let i = 0; i < 1000; i++) host.latest(1).message('junk');
     expect(sink.records).toHaveLength(101);
     expect(sink.records.at(-1)).toBe('warn work/1/1: Further messages that are none of ours are not logged');
   });
 
-  it('kills a slave that speaks another version of the channel', () => {
-    void engineOf([group()]).run();
+  it('kills a slave that speaks another version of the channel', async () => {
+    await spawned(engineOf([group()]));
     host.latest(1).spawn().message({ type: 'ready', protocol: 9 });
     expect(host.latest(1).kills).toBe(1);
     expect(sink.records[0]).toContain('Speaks version 9 of the channel, not 1');
@@ -167,8 +173,8 @@ describe('a run', () => {
     ]);
   });
 
-  it('shows when a process was last seen', () => {
-    const { engine } = started();
+  it('shows when a process was last seen', async () => {
+    const { engine } = await started();
     clock.advance(2000);
     host.latest(1).say('x\n');
     clock.advance(1500);
@@ -178,7 +184,7 @@ describe('a run', () => {
 
 describe('a silent process', () => {
   it('is killed and started again, and given up at the third time-out in a row', async () => {
-    const { result } = started({ local: { instancesCount: 1 } }, { timeout: 0 });
+    const { result } = await started({ local: { instancesCount: 1 } }, { timeout: 0 });
     for (const incarnation of [1, 2, 3]) {
       if (incarnation > 1) host.latest(1).boot();
       clock.advance(10_000);
@@ -191,8 +197,8 @@ describe('a silent process', () => {
     expect(events.filter((name) => name.startsWith('process_timedout'))).toHaveLength(3);
   });
 
-  it('is not killed as long as it pings', () => {
-    started();
+  it('is not killed as long as it pings', async () => {
+    await started();
     for (let second = 0; second < 60; second += 5) {
       clock.advance(5000);
       for (const id of [1, 2]) host.latest(id).message({ type: 'ping' });
@@ -201,7 +207,7 @@ describe('a silent process', () => {
   });
 
   it('the timeout of the master kills all', async () => {
-    const { result } = started({ timeout: 60 }, { timeout: 5 });
+    const { result } = await started({ timeout: 60 }, { timeout: 5 });
     clock.advance(5000);
     expect(sink.records).toEqual(['error master: Timeout waiting for content, force kill']);
     for (const id of [1, 2]) {
@@ -213,21 +219,21 @@ describe('a silent process', () => {
 });
 
 describe('a stop', () => {
-  it('asks by message; a program of its own also by signal', () => {
-    const { engine } = started({ console: false });
+  it('asks by message; a program of its own also by signal', async () => {
+    const { engine } = await started({ console: false });
     engine.stop();
     expect(host.latest(1).sent.at(-1)).toEqual({ type: 'stop' });
     expect(host.latest(1).terminations).toBe(1);
   });
 
-  it('asks a slave by message alone', () => {
-    const { engine } = started();
+  it('asks a slave by message alone', async () => {
+    const { engine } = await started();
     engine.stop();
     expect(host.latest(1).terminations).toBe(0);
   });
 
   it('after the running time is clean', async () => {
-    const { result } = started({ timeout: 0 }, { maxRunningTime: 3600 });
+    const { result } = await started({ timeout: 0 }, { maxRunningTime: 3600 });
     clock.advance(3_600_000);
     expect(sink.records).toEqual(['log master: Stopping...']);
     host.latest(1).exit();
@@ -236,7 +242,7 @@ describe('a stop', () => {
   });
 
   it('as a whole is bounded by the timeout of the master', async () => {
-    const { engine, result } = started({ stopTimeout: 600 }, { timeout: 20 });
+    const { engine, result } = await started({ stopTimeout: 600 }, { timeout: 20 });
     engine.stop();
     clock.advance(20_000);
     expect(sink.records.at(-1)).toBe('error master: Timeout waiting for clean shutdown, force kill');
@@ -244,8 +250,8 @@ describe('a stop', () => {
     await ended(result, 0);
   });
 
-  it('kills what is left after its stop timeout', () => {
-    const { engine } = started();
+  it('kills what is left after its stop timeout', async () => {
+    const { engine } = await started();
     engine.stop();
     host.latest(1).exit();
     clock.advance(5000);
@@ -257,7 +263,13 @@ describe('a stop', () => {
     engine[request]();
     await ended(engine.run(), 0);
     expect(host.started).toEqual([]);
-    expect(events).toEqual(['master_starting', 'process_created 1.0', 'process_created 2.0', 'master_stopped']);
+    expect(events).toEqual([
+      'master_starting',
+      'process_created 1.0',
+      'process_created 2.0',
+      'master_started',
+      'master_stopped',
+    ]);
   });
 
   it('by a listener of the first event: nothing starts', async () => {
@@ -270,7 +282,7 @@ describe('a stop', () => {
 
   it('in the middle of the start reaches what was not spawned yet', async () => {
     const engine = engineOf(pair());
-    const result = engine.run();
+    const { result } = await spawned(engine);
     host.latest(1).boot();
     engine.stop();
     host.latest(2).spawn();
@@ -281,7 +293,7 @@ describe('a stop', () => {
   });
 
   it('turns into a kill', async () => {
-    const { engine, result } = started();
+    const { engine, result } = await started();
     engine.stop();
     engine.kill();
     for (const id of [1, 2]) {
@@ -294,7 +306,7 @@ describe('a stop', () => {
 
 describe('a log that is full', () => {
   it('pauses all reading until it accepts more, and that time is no silence', async () => {
-    started();
+    await started();
     sink.fill();
     host.latest(1).say('x\n');
     expect([host.latest(1).paused, host.latest(2).paused]).toEqual([true, true]);
@@ -307,8 +319,8 @@ describe('a log that is full', () => {
     expect([host.latest(1).kills, host.latest(2).kills]).toEqual([1, 1]);
   });
 
-  it('pauses what starts meanwhile', () => {
-    started({ restart: 'on-failure' });
+  it('pauses what starts meanwhile', async () => {
+    await started({ restart: 'on-failure' });
     sink.fill();
     host.latest(1).say('x\n');
     host.latest(2).exit(1);
@@ -317,7 +329,7 @@ describe('a log that is full', () => {
   });
 
   it('keeps back the credit for more log records', async () => {
-    started();
+    await started();
     const message = 'x'.repeat(70_000);
     sink.fill();
     host.latest(1).message({ type: 'log', level: 'log', message });
@@ -333,7 +345,7 @@ describe('listeners', () => {
       throw new Error('thrown');
     });
     bus.on('process_started', () => Promise.reject(new Error('rejected')));
-    const { result } = started({ local: { instancesCount: 1 } });
+    const { result } = await started({ local: { instancesCount: 1 } });
     host.latest(1).exit();
     await ended(result, 0);
     expect(failures.map(String)).toEqual(['Error: thrown', 'Error: rejected']);
@@ -342,7 +354,7 @@ describe('listeners', () => {
   it('may ask for a stop', async () => {
     const engine = engineOf([group()]);
     bus.on('master_started', () => engine.stop());
-    const result = engine.run();
+    const { result } = await spawned(engine);
     host.latest(1).boot();
     expect(host.latest(1).sent.map(({ type }) => type)).toContain('stop');
     host.latest(1).exit();
@@ -351,16 +363,16 @@ describe('listeners', () => {
 });
 
 describe('an output that nobody reads', () => {
-  function endedButUnread(limits: LauncherOptions) {
+  async function endedButUnread(limits: LauncherOptions) {
     sink.flush = () => new Promise(() => {});
-    const { engine, result } = started({}, limits);
+    const { engine, result } = await started({}, limits);
     host.latest(1).exit();
     host.latest(2).exit();
     return { engine, result };
   }
 
   it('holds up the end of the run until the timeout', async () => {
-    const { result } = endedButUnread({ timeout: 300 });
+    const { result } = await endedButUnread({ timeout: 300 });
     await Promise.resolve();
     expect(events).not.toContain('master_stopped');
     clock.advance(300_000);
@@ -369,7 +381,7 @@ describe('an output that nobody reads', () => {
   });
 
   it('is given up by a kill', async () => {
-    const { engine, result } = endedButUnread({ timeout: 0 });
+    const { engine, result } = await endedButUnread({ timeout: 0 });
     await Promise.resolve();
     engine.kill();
     expect(await result).toEqual({ exitCode: 0 });

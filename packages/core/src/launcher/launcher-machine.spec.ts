@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GroupOptions } from '../config/group-config.js';
-import type { ProcessEvent } from '../process/process-machine.js';
+import type { ProcessEvent } from '../process/process-decision.js';
 import { listProcesses } from '../process/process-spec.js';
 import { group } from '../testing/process-specs.js';
 import { decide, type LauncherEffect, type LauncherEvent } from './launcher-machine.js';
@@ -160,7 +160,7 @@ describe('stop', () => {
   it.each(['stop', 'kill'] as const)('a %s before the run leaves the run nothing to start', (type) => {
     const state = twoProcesses();
     expect(apply(state, { type })).toEqual([]);
-    expect(apply(state, { type: 'run' })).toEqual(['finish 0']);
+    expect(apply(state, { type: 'run' })).toEqual(['master_started', 'finish 0']);
   });
 
   it('is bounded by the timeout of the master', () => {

@@ -3,8 +3,11 @@
  * the engine, which feeds one event at a time.
  */
 import type { LogLevel } from '../logger/logger.js';
-import { decideProcess, type ProcessEffect, type ProcessEvent } from '../process/process-machine.js';
+import type { ProcessContext, ProcessEffect, ProcessEvent } from '../process/process-decision.js';
+import { decideProcess } from '../process/process-machine.js';
 import { isAccountable, isOver, type ProcessRecord } from '../process/process-record.js';
+import { decideRemoteProcess } from '../process/remote-process-machine.js';
+import { failedDependency, mayStart, mayStop } from './group-order.js';
 import {
   BOOT_SLOT_MS,
   allOver,
@@ -15,10 +18,17 @@ import {
   type LauncherState,
 } from './launcher-state.js';
 
-/** What happens to a launcher or to one of its processes. */
+/** What happens to a launcher or to its processes. */
 export type LauncherEvent =
   | { readonly type: 'run' }
   | { readonly type: 'process'; readonly id: number; readonly event: ProcessEvent }
+  /** To all processes of a host, whose agent has come, gone or changed. */
+  | { readonly type: 'host'; readonly host: string; readonly event: ProcessEvent }
+  /** An agent is told that a process is to run. */
+  | { readonly type: 'start'; readonly id: number }
+  /** An agent stops its processes for a while, and goes on. */
+  | { readonly type: 'hold'; readonly force: boolean }
+  | { readonly type: 'release' }
   | { readonly type: 'reading-paused' }
   | { readonly type: 'reading-resumed' }
   | { readonly type: 'stop' }
@@ -33,17 +43,25 @@ export type LauncherEffect =
   | { readonly type: 'finish'; readonly exitCode: number };
 
 /** What decisions need besides the state and the event. */
-export interface LauncherContext {
-  /** Monotonic milliseconds. */
-  readonly now: number;
-  /** A number from 0 to 1. */
-  readonly random: () => number;
-}
+export type LauncherContext = Omit<ProcessContext, 'maxProcessTimeout'>;
 
 /** Decides about one event: changes `state` and returns what has to be done. */
 export function decide(state: LauncherState, event: LauncherEvent, context: LauncherContext): LauncherEffect[] {
   const effects = react(state, event, context);
-  return [...effects, ...startNext(state, context), ...finishIfOver(state)];
+  if (state.waiting.size > 0) effects.push(...untilSettled(state.waiting, () => releaseWaiting(state, context)));
+  if (state.toStart.length > 0) effects.push(...startNext(state, context));
+  if (state.toStop.size > 0) effects.push(...untilSettled(state.toStop, () => stopNext(state, context)));
+  return [...effects, ...finishIfOver(state)];
+}
+
+/** What becomes of one group may let another go, also one that was looked at before. */
+function untilSettled(groups: ReadonlySet<string>, pass: () => LauncherEffect[]): LauncherEffect[] {
+  const effects: LauncherEffect[] = [];
+  for (let before = Infinity; groups.size < before;) {
+    before = groups.size;
+    effects.push(...pass());
+  }
+  return effects;
 }
 
 function react(state: LauncherState, event: LauncherEvent, context: LauncherContext): LauncherEffect[] {
@@ -52,6 +70,15 @@ function react(state: LauncherState, event: LauncherEvent, context: LauncherCont
       return run(state, context);
     case 'process':
       return toProcess(state, event.id, event.event, context);
+    case 'host':
+      return toHost(state, event.host, event.event, context);
+    case 'start':
+      return startWanted(state, event.id, context);
+    case 'hold':
+      return hold(state, event.force, context);
+    case 'release':
+      state.held = false;
+      return toAll(state, { type: 'resume' }, context);
     case 'reading-paused':
       state.readingPaused = true;
       return [];
@@ -71,13 +98,46 @@ function run(state: LauncherState, context: LauncherContext): LauncherEffect[] {
   state.phase = 'running';
   state.startedAt = context.now;
   state.silentSince = context.now;
-  state.toStart = [...state.processes.values()].filter(isNew).map(({ spec }) => spec.id);
-  return state.pendingStarts === 0 ? [{ type: 'publish', name: 'master_started' }] : [];
+  const effects = state.mode === 'master' ? startAll(state, context) : [];
+  return state.pending.size === 0 ? [...effects, { type: 'publish', name: 'master_started' }] : effects;
 }
 
 /** A stop that came before the run has left nothing to start. */
-function isNew(record: ProcessRecord): boolean {
-  return record.state === 'created';
+function startAll(state: LauncherState, context: LauncherContext): LauncherEffect[] {
+  const effects: LauncherEffect[] = [];
+  for (const { spec, state: processState } of state.processes.values()) {
+    if (processState !== 'created') continue;
+    if (mayStart(state.groups, state.processes, spec.config.name)) {
+      state.toStart.push(spec.id);
+      state.pending.add(spec.id);
+    } else {
+      state.waiting.add(spec.config.name);
+      effects.push(...toProcess(state, spec.id, { type: 'wait' }, context));
+    }
+  }
+  return effects;
+}
+
+/** A first start waits for its boot slot. */
+function startWanted(state: LauncherState, id: number, context: LauncherContext): LauncherEffect[] {
+  if (state.processes.get(id)?.state !== 'created') return toProcess(state, id, { type: 'start' }, context);
+  if (!state.toStart.includes(id)) state.toStart.push(id);
+  return [];
+}
+
+function releaseWaiting(state: LauncherState, context: LauncherContext): LauncherEffect[] {
+  if (state.phase !== 'running') return [];
+  const effects: LauncherEffect[] = [];
+  for (const name of state.waiting) {
+    const { ids } = state.groups.get(name)!;
+    const failed = failedDependency(state.groups, state.processes, name);
+    if (failed !== undefined) {
+      effects.push(...toEach(state, ids, { type: 'dependency-failed', group: failed }, context));
+    } else if (mayStart(state.groups, state.processes, name)) state.toStart.push(...ids);
+    else continue;
+    state.waiting.delete(name);
+  }
+  return effects;
 }
 
 /**
@@ -85,7 +145,7 @@ function isNew(record: ProcessRecord): boolean {
  * processors take a fifth longer than the same four by four: they drive each other out of the caches.
  */
 function startNext(state: LauncherState, context: LauncherContext): LauncherEffect[] {
-  if (state.phase !== 'running' || state.toStart.length === 0) return [];
+  if (state.phase !== 'running' || state.held) return [];
   freeSlots(state, context.now);
   const effects: LauncherEffect[] = [];
   for (let id = state.toStart[0]; id !== undefined && takesSlot(state, id, context.now); id = state.toStart[0]) {
@@ -95,9 +155,10 @@ function startNext(state: LauncherState, context: LauncherContext): LauncherEffe
   return effects;
 }
 
-/** A program of its own needs none: nobody knows when it has booted. */
+/** A program of its own needs none: nobody knows when it has booted. Agents see to the boots of their hosts. */
 function takesSlot(state: LauncherState, id: number, now: number): boolean {
-  if (state.processes.get(id)!.spec.config.console === false) return true;
+  const { spec } = state.processes.get(id)!;
+  if (spec.remote || spec.config.console === false) return true;
   if (state.booting.size >= state.limits.bootSlots) return false;
   state.booting.set(id, now);
   return true;
@@ -111,30 +172,56 @@ function freeSlots(state: LauncherState, now: number): void {
 }
 
 function toAll(state: LauncherState, event: ProcessEvent, context: LauncherContext): LauncherEffect[] {
-  return [...state.processes.keys()].flatMap((id) => toProcess(state, id, event, context));
+  return toEach(state, [...state.processes.keys()], event, context);
+}
+
+function toHost(state: LauncherState, host: string, event: ProcessEvent, context: LauncherContext): LauncherEffect[] {
+  const there = [...state.processes.values()].filter(({ spec }) => spec.remote && spec.origin.host === host);
+  const ids = there.map(({ spec }) => spec.id);
+  return toEach(state, ids, event, context);
+}
+
+function toEach(
+  state: LauncherState,
+  ids: readonly number[],
+  event: ProcessEvent,
+  context: LauncherContext,
+): LauncherEffect[] {
+  return ids.flatMap((id) => toProcess(state, id, event, context));
 }
 
 function toProcess(state: LauncherState, id: number, event: ProcessEvent, context: LauncherContext): LauncherEffect[] {
   const record = state.processes.get(id);
   if (record === undefined) return [];
-  const [next, effects] = decideProcess(record, event, {
-    ...context,
-    maxProcessTimeout: state.limits.maxProcessTimeout,
-  });
+  const machine = record.spec.remote ? decideRemoteProcess : decideProcess;
+  const [next, effects] = machine(record, event, { ...context, maxProcessTimeout: state.limits.maxProcessTimeout });
   state.processes.set(id, next);
-  if (isSign(event) && isAccountable(next)) state.silentSince = context.now;
+  state.touched.add(id);
+  if (endsSilence(record, next, event)) state.silentSince = context.now;
   const done: LauncherEffect[] = effects.map((effect) => ({ type: 'process', id, effect }));
-  return isFirstAttempt(next, event) && --state.pendingStarts === 0
+  return isAttempt(event) && state.pending.delete(id) && state.pending.size === 0
     ? [...done, { type: 'publish', name: 'master_started' }]
     : done;
 }
 
-function isFirstAttempt(record: ProcessRecord, event: ProcessEvent): boolean {
-  return record.incarnation === 1 && (event.type === 'spawned' || event.type === 'spawn-failed');
+/** Its first start was made, or could not be. */
+function isAttempt(event: ProcessEvent): boolean {
+  if (event.type === 'reported') return event.change.published !== undefined;
+  return event.type === 'spawned' || event.type === 'spawn-failed' || event.type === 'cut';
 }
 
-function isSign(event: ProcessEvent): boolean {
-  return event.type === 'seen' || event.type === 'ready' || event.type === 'ended';
+/** A sign of life, or a start after a time in which nobody could give one. */
+function endsSilence(before: ProcessRecord, after: ProcessRecord, { type }: ProcessEvent): boolean {
+  if (!isAccountable(after)) return false;
+  return !isAccountable(before) || type === 'seen' || type === 'ready' || type === 'ended' || type === 'reported';
+}
+
+function hold(state: LauncherState, force: boolean, context: LauncherContext): LauncherEffect[] {
+  state.held = true;
+  const begun = [...state.processes.values()].filter((record) => record.state !== 'created');
+  const ids = begun.map(({ spec }) => spec.id);
+  const effects = toEach(state, ids, { type: 'suspend' }, context);
+  return force ? [...effects, ...toEach(state, ids, { type: 'force' }, context)] : effects;
 }
 
 function resumeReading(state: LauncherState, context: LauncherContext): LauncherEffect[] {
@@ -148,7 +235,20 @@ function stop(state: LauncherState, context: LauncherContext): LauncherEffect[] 
   if (state.phase !== 'running') return [];
   state.phase = 'stopping';
   state.stopAskedAt = context.now;
-  return [log('log', 'Stopping...'), ...toAll(state, { type: 'stop' }, context)];
+  for (const name of state.groups.keys()) state.toStop.add(name);
+  return [log('log', 'Stopping...'), ...toAll(state, { type: 'unwant' }, context)];
+}
+
+/** Asks what nothing depends on any more. */
+function stopNext(state: LauncherState, context: LauncherContext): LauncherEffect[] {
+  if (state.phase !== 'stopping') return [];
+  const effects: LauncherEffect[] = [];
+  for (const name of state.toStop) {
+    if (!mayStop(state.groups, state.processes, name)) continue;
+    state.toStop.delete(name);
+    effects.push(...toEach(state, state.groups.get(name)!.ids, { type: 'stop' }, context));
+  }
+  return effects;
 }
 
 function kill(state: LauncherState, context: LauncherContext): LauncherEffect[] {
@@ -157,6 +257,7 @@ function kill(state: LauncherState, context: LauncherContext): LauncherEffect[] 
 }
 
 function killAll(state: LauncherState, context: LauncherContext): LauncherEffect[] {
+  if (state.phase !== 'killing') state.killedAt = context.now;
   state.phase = 'killing';
   return toAll(state, { type: 'kill' }, context);
 }
@@ -172,6 +273,7 @@ function processDue(state: LauncherState, record: ProcessRecord, context: Launch
 }
 
 function ownDeadline(state: LauncherState, context: LauncherContext): LauncherEffect[] {
+  if (state.phase === 'killing') return abandon(state);
   if (state.phase === 'stopping') {
     return [log('error', 'Timeout waiting for clean shutdown, force kill'), ...killAll(state, context)];
   }
@@ -180,10 +282,24 @@ function ownDeadline(state: LauncherState, context: LauncherContext): LauncherEf
   return [log('error', 'Timeout waiting for content, force kill'), ...killAll(state, context)];
 }
 
+/** What waits for a broken disk does not even go when it is killed. */
+function abandon(state: LauncherState): LauncherEffect[] {
+  const left = [...state.processes.values()].filter((record) => !isOver(record));
+  const names = left.map(({ spec, pid }) => `${spec.origin.display} (pid ${pid ?? 'unknown'})`).join(', ');
+  state.abandoned = true;
+  state.phase = 'ended';
+  return [log('error', `Killed, but still there, left behind: ${names}`), finish(state)];
+}
+
 function finishIfOver(state: LauncherState): LauncherEffect[] {
   if (state.phase === 'idle' || state.phase === 'ended' || !allOver(state)) return [];
+  if (state.phase === 'running' && state.mode === 'agent') return [];
   state.phase = 'ended';
-  return [{ type: 'finish', exitCode: exitCodeOf(state) }];
+  return [finish(state)];
+}
+
+function finish(state: LauncherState): LauncherEffect {
+  return { type: 'finish', exitCode: exitCodeOf(state) };
 }
 
 function log(level: LogLevel, message: string): LauncherEffect {

@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.js';
 import { DEFAULTS } from '../config/defaults.js';
 import type { Logger, LogSink } from '../logger/logger.js';
 import type { ProcessHost } from '../process/process-host.js';
+import type { AgentConnection } from './remote-hosts.js';
 
 /** Limits of a run. Times are seconds, fractions allowed. */
 export interface LauncherLimitOptions {
@@ -15,12 +16,20 @@ export interface LauncherLimitOptions {
 
 /** Options of a launcher. */
 export interface LauncherOptions extends LauncherLimitOptions {
+  /** Name of the fleet: one runs at a time on a machine and user. Default: none, any number may run. */
+  name?: string;
   /** Where the log goes. Default: text lines on stdout. */
   logger?: LogSink | (Partial<Logger> & Pick<Logger, 'log'>);
   /** Default: the machine's. */
   clock?: Clock;
   /** Where processes run. Default: this machine. */
   host?: ProcessHost;
+  /** Hosts whose processes an agent supervises, by their names; `localhost` for what else runs on this machine. */
+  agents?: ReadonlyMap<string, AgentConnection>;
+  /** Slaves that boot at a time when a run starts. Default: two for each processor. */
+  bootSlots?: number;
+  /** Numbers from 0 to 1, for delays that should differ. Default: `Math.random`. */
+  random?: () => number;
 }
 
 /** How a run ended. */

@@ -1,11 +1,18 @@
 import { createRecord, isAccountable, isOver, processDeadline, type ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
+import { orderGroups, type GroupOrder } from './group-order.js';
 
 /**
  * The life of a launcher: idle -> running -> stopping -> ended. `killing` is a stop that does not wait; from there
  * only the exits of the killed processes lead to the end. A stop before the run leaves the run nothing to start.
  */
 export type LauncherPhase = 'idle' | 'running' | 'stopping' | 'killing' | 'ended';
+
+/**
+ * Who says what is started: a `master` starts all that it has and ends when that has ended; an `agent` starts what it
+ * is told to, and ends when it is told to.
+ */
+export type LauncherMode = 'master' | 'agent';
 
 /** Limits of a launcher in milliseconds; 0: none. */
 export interface LauncherLimits {
@@ -23,10 +30,15 @@ export interface LauncherLimits {
  */
 export const BOOT_SLOT_MS = 2000;
 
+/** How long a launcher without a timeout of its own waits for the end of what it has killed. */
+const KILL_PATIENCE_MS = 300_000;
+
 /** All that a launcher decides by. Changed in place, by `decide` alone. */
 export interface LauncherState {
   phase: LauncherPhase;
+  readonly mode: LauncherMode;
   readonly limits: LauncherLimits;
+  readonly groups: GroupOrder;
   readonly processes: Map<number, ProcessRecord>;
   startedAt: number;
   /** Processes that wait for their first start, in the order of their ids. */
@@ -34,29 +46,58 @@ export interface LauncherState {
   /** When the processes that have a boot slot got it. */
   readonly booting: Map<number, number>;
   /** Processes due at once whose first start was not tried yet; master_started follows the last one. */
-  pendingStarts: number;
+  readonly pending: Set<number>;
+  /** Groups that wait for those they depend on. */
+  readonly waiting: Set<string>;
+  /** Groups that are yet to be asked to stop: what depends on them is asked before. */
+  readonly toStop: Set<string>;
+  /** Processes about which something was decided; emptied by whoever observes them. */
+  readonly touched: Set<number>;
+  /** Nothing is started for now. */
+  held: boolean;
   /** When any accountable process was last seen. */
   silentSince: number;
   stopAskedAt: number;
+  killedAt: number;
   /** True while the launcher does not read what processes say, because its log is full. */
   readingPaused: boolean;
   /** The master's own timeout has struck. */
   timedOut: boolean;
+  /** What was killed did not go: it is left behind. */
+  abandoned: boolean;
 }
 
-export function createState(specs: readonly ProcessSpec[], limits: LauncherLimits): LauncherState {
+export interface StateOptions {
+  readonly mode?: LauncherMode;
+  /** Numbers of the first incarnations of processes that ran before, on another agent. Default 1. */
+  readonly firstIncarnations?: ReadonlyMap<number, number>;
+}
+
+export function createState(
+  specs: readonly ProcessSpec[],
+  limits: LauncherLimits,
+  { mode = 'master', firstIncarnations }: StateOptions = {},
+): LauncherState {
   return {
     phase: 'idle',
+    mode,
     limits,
-    processes: new Map(specs.map((spec) => [spec.id, createRecord(spec)])),
+    groups: orderGroups(specs),
+    processes: new Map(specs.map((spec) => [spec.id, createRecord(spec, firstIncarnations?.get(spec.id))])),
     startedAt: 0,
     toStart: [],
     booting: new Map(),
-    pendingStarts: specs.length,
+    pending: new Set(),
+    waiting: new Set(),
+    toStop: new Set(),
+    touched: new Set(),
+    held: false,
     silentSince: 0,
     stopAskedAt: 0,
+    killedAt: 0,
     readingPaused: false,
     timedOut: false,
+    abandoned: false,
   };
 }
 
@@ -69,34 +110,42 @@ export function nextDeadline(state: LauncherState): number {
 export function launcherDeadline(state: LauncherState): number {
   const { timeoutMs, maxRunningTimeMs } = state.limits;
   if (state.phase === 'stopping') return after(state.stopAskedAt, timeoutMs);
+  if (state.phase === 'killing') return state.killedAt + (timeoutMs || KILL_PATIENCE_MS);
   if (state.phase !== 'running') return Infinity;
   return Math.min(after(state.startedAt, maxRunningTimeMs), silenceDeadline(state));
 }
 
 /** When the silence of all processes together has lasted for too long. */
 export function silenceDeadline(state: LauncherState): number {
-  const counts = !state.readingPaused && [...state.processes.values()].some(isAccountable);
+  const counts = !state.readingPaused && some(state, isAccountable);
   return counts ? after(state.silentSince, state.limits.timeoutMs) : Infinity;
 }
 
-/** When this process is to be looked at: its silence does not count while nobody listens. */
+/** When this process is to be looked at: its silence does not count while nobody listens; a remote one has its agent. */
 export function deadlineOf(state: LauncherState, record: ProcessRecord): number {
+  if (record.spec.remote) return Infinity;
   return state.readingPaused && record.state === 'running' ? Infinity : processDeadline(record);
 }
 
 export function allOver(state: LauncherState): boolean {
-  return [...state.processes.values()].every(isOver);
+  return !some(state, (record) => !isOver(record));
 }
 
 /** Exit code of the run so far. */
 export function exitCodeOf(state: LauncherState): number {
-  const failed = [...state.processes.values()].some((record) => record.state === 'failed');
-  return failed || state.timedOut ? 1 : 0;
+  const failed = some(state, (record) => record.state === 'failed');
+  return failed || state.timedOut || state.abandoned ? 1 : 0;
+}
+
+/** Stops at the first: this is asked after each event. */
+function some(state: LauncherState, condition: (record: ProcessRecord) => boolean): boolean {
+  for (const record of state.processes.values()) if (condition(record)) return true;
+  return false;
 }
 
 /** When the next boot slot is free, though nobody has become ready. */
 function slotDeadline(state: LauncherState): number {
-  if (state.phase !== 'running' || state.toStart.length === 0) return Infinity;
+  if (state.phase !== 'running' || state.held || state.toStart.length === 0) return Infinity;
   return Math.min(...state.booting.values()) + BOOT_SLOT_MS;
 }
 

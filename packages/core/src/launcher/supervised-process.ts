@@ -1,23 +1,19 @@
 import type { StartMessage } from '../channel/launcher-message.js';
+import { LOG_CREDIT } from '../channel/protocol.js';
 import { parseSlaveMessage, type LogMessage, type SlaveMessage } from '../channel/slave-message.js';
 import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
-import {
-  ProcessCreatedEvent,
-  ProcessRunningEvent,
-  ProcessStartedEvent,
-  ProcessStoppedEvent,
-  ProcessTimedOutEvent,
-} from '../events/lifecycle-events.js';
-import { RunningThrottle } from '../events/running-throttle.js';
 import type { LogLevel, LogSink } from '../logger/logger.js';
 import type { ManagedProcess } from '../process/managed-process.js';
-import type { ProcessEffect, ProcessEvent } from '../process/process-machine.js';
+import type { ProcessEffect, ProcessEvent } from '../process/process-decision.js';
 import type { HostedProcess, ProcessHost, ProcessListener } from '../process/process-host.js';
 import type { ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
+import { ProcessEvents } from './process-events.js';
 import { ProcessView } from './process-view.js';
+import { LastLines } from './last-lines.js';
 import type { ReadingGate } from './reading-gate.js';
+import type { Supervised } from './supervised.js';
 
 /** Credit for log records is granted again in portions of this many characters. */
 const CREDIT_PORTION = 65_536;
@@ -35,28 +31,29 @@ export interface Supervision {
   readonly sink: LogSink;
   readonly bus: EventBus;
   readonly gate: ReadingGate;
-  readonly start: Pick<StartMessage, 'protocol' | 'epoch'>;
+  readonly start: () => Pick<StartMessage, 'protocol' | 'epoch'>;
   readonly record: (id: number) => ProcessRecord;
   readonly post: (id: number, event: ProcessEvent) => void;
 }
 
 /** The effects of one process, and what happens to its incarnations: between the launcher's mailbox and a host. */
-export class SupervisedProcess {
+export class SupervisedProcess implements Supervised {
   readonly view: ManagedProcess;
-  readonly #throttle: RunningThrottle;
+  readonly events: ProcessEvents;
   #hosted: HostedProcess | undefined;
   /** Characters of log records that were written but not granted again. */
   #owedCredit = 0;
+  /** Characters of log records that it may still send. */
+  #credit = LOG_CREDIT;
   #ignored = 0;
+  readonly #lastLines = new LastLines();
 
   constructor(
-    private readonly spec: ProcessSpec,
+    readonly spec: ProcessSpec,
     private readonly shared: Supervision,
   ) {
     this.view = new ProcessView(spec, shared.clock, () => shared.record(spec.id));
-    this.#throttle = new RunningThrottle((line) =>
-      shared.bus.publish('process_running', new ProcessRunningEvent(this.view, line)),
-    );
+    this.events = new ProcessEvents(this.view, shared.bus, shared.clock);
   }
 
   carryOut(effect: ProcessEffect): void {
@@ -70,16 +67,8 @@ export class SupervisedProcess {
       case 'log':
         return this.#log(effect.level, effect.message);
       case 'publish':
-        return this.#publish(effect);
+        return this.events.publish(effect);
     }
-  }
-
-  publishCreated(): void {
-    this.shared.bus.publish('process_created', new ProcessCreatedEvent(this.view));
-  }
-
-  flushRunning(): void {
-    this.#throttle.flush(this.shared.clock.monotonicMs());
   }
 
   pauseReading(paused: boolean): void {
@@ -88,11 +77,24 @@ export class SupervisedProcess {
     this.#grantCredit();
   }
 
+  measure(): void {
+    const rssBytes = this.#hosted?.residentBytes();
+    if (rssBytes !== undefined) this.#post({ type: 'measured', rssBytes });
+  }
+
+  /** An agent passes its lease on to its slaves. */
+  renewLease(seconds: number): void {
+    this.#hosted?.send({ type: 'lease', seconds });
+  }
+
   #spawn(): void {
     this.#owedCredit = 0;
+    this.#credit = LOG_CREDIT;
     this.#ignored = 0;
+    this.#lastLines.clear();
+    const { incarnation } = this.shared.record(this.spec.id);
     try {
-      this.#hosted = this.shared.host.start(this.spec, this.#listener());
+      this.#hosted = this.shared.host.start(this.spec, incarnation, this.#listener());
     } catch (error) {
       // Arguments that cannot be passed on, such as a command with a NUL byte, throw at once.
       return this.#post({ type: 'spawn-failed', error: (error as Error).message });
@@ -115,13 +117,14 @@ export class SupervisedProcess {
     this.#post({ type: 'spawned', pid });
     const { id, groupId, groupCount, config } = this.spec;
     const { incarnation } = this.shared.record(id);
-    this.#hosted?.send({ type: 'start', ...this.shared.start, id, groupId, groupCount, incarnation, config });
+    this.#hosted?.send({ type: 'start', ...this.shared.start(), id, groupId, groupCount, incarnation, config });
   }
 
   #onLines(level: LogLevel, lines: string): void {
     this.shared.sink.writeLines(this.spec.origin, level, lines);
+    this.#lastLines.add(lines);
     this.#seen();
-    if (this.shared.bus.has('process_running')) this.#throttle.offerLines(lines, this.shared.clock.monotonicMs());
+    this.events.said(lines);
     this.shared.gate.check();
   }
 
@@ -145,19 +148,26 @@ export class SupervisedProcess {
         return this.#onSign(undefined);
       case 'log':
         return this.#onLog(message);
+      case 'stats':
+        return this.#post({ type: 'measured', rssBytes: message.rss });
       case 'ended':
         return this.#post({ type: 'ended', code: message.code });
     }
   }
 
   #onReady(protocol: number): void {
-    if (protocol === this.shared.start.protocol) return this.#post({ type: 'ready' });
-    this.#log('error', `Speaks version ${protocol} of the channel, not ${this.shared.start.protocol}: not supported`);
+    const ours = this.shared.start().protocol;
+    if (protocol === ours) return this.#post({ type: 'ready' });
+    this.#log('error', `Speaks version ${protocol} of the channel, not ${ours}: not supported`);
     this.#hosted?.kill();
   }
 
+  /** Our own slaves keep to their credit; what another sends beyond it while the log is full would fill our memory. */
   #onLog({ level, message, context }: LogMessage): void {
+    if (this.#credit <= 0) return this.#ignore('a log record beyond its credit');
+    this.#credit -= message.length;
     this.shared.sink.write(this.spec.origin, level, message, context);
+    this.#lastLines.add(`${message}\n`);
     this.#onSign(message);
     this.#owedCredit += message.length;
     this.shared.gate.check();
@@ -167,12 +177,13 @@ export class SupervisedProcess {
   #grantCredit(): void {
     if (this.#owedCredit < CREDIT_PORTION || this.shared.gate.closed) return;
     this.#hosted?.send({ type: 'log-credit', characters: this.#owedCredit });
+    this.#credit += this.#owedCredit;
     this.#owedCredit = 0;
   }
 
   #onSign(line: string | undefined): void {
     this.#seen();
-    this.#throttle.offer(line, this.shared.clock.monotonicMs());
+    this.events.seen(line);
   }
 
   #seen(): void {
@@ -181,25 +192,13 @@ export class SupervisedProcess {
 
   #onExited(code: number | null, signal: NodeJS.Signals | null): void {
     this.#hosted = undefined;
-    this.#post({ type: 'exited', code, signal });
+    this.#post({ type: 'exited', code, signal, lastLines: this.#lastLines.take() });
   }
 
   /** A program without a channel knows nothing but signals. */
   #askToStop(): void {
     this.#hosted?.send({ type: 'stop' });
     if (this.spec.config.console === false) this.#hosted?.terminate();
-  }
-
-  #publish(effect: Extract<ProcessEffect, { type: 'publish' }>): void {
-    const { bus } = this.shared;
-    switch (effect.name) {
-      case 'process_started':
-        return bus.publish(effect.name, new ProcessStartedEvent(this.view));
-      case 'process_timedout':
-        return bus.publish(effect.name, new ProcessTimedOutEvent(this.view));
-      case 'process_stopped':
-        return bus.publish(effect.name, new ProcessStoppedEvent(this.view, effect.exit));
-    }
   }
 
   #post(event: ProcessEvent): void {

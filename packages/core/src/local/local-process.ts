@@ -10,7 +10,10 @@ import type { CommandLine } from './command-line.js';
 import { LineSplitter } from './line-splitter.js';
 import { MessagePipe } from './message-pipe.js';
 import { ProcessGroup } from './process-group.js';
+import type { Registration } from './registration.js';
+import { residentBytes } from './resident-memory.js';
 import { spawnProblem } from './spawn-problem.js';
+import { wrappedCommand } from './wrapped-command.js';
 
 /**
  * After the exit its streams end with what it said. Something that left the process group may hold them open: then we
@@ -18,7 +21,9 @@ import { spawnProblem } from './spawn-problem.js';
  */
 const STREAMS_GRACE_MS = 500;
 
-export interface LocalProcessOptions extends CommandLine {
+export interface LocalProcessOptions {
+  readonly command: CommandLine;
+  readonly registration: Registration;
   readonly cwd: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly priority: number;
@@ -27,28 +32,27 @@ export interface LocalProcessOptions extends CommandLine {
 /** One incarnation on this machine: a child with a channel, in a process group of its own. */
 export class LocalProcess implements HostedProcess {
   readonly #child: ChildProcess;
-  readonly #listener: ProcessListener;
   readonly #clock = new SystemClock();
   readonly #group: ProcessGroup | undefined;
   readonly #channel: MessagePipe | undefined;
   /** Each passes on what came after the last newline of a stream. */
   readonly #finishStreams: (() => void)[] = [];
   #exited = false;
+  /** Resolves when nothing of it is left, after its exit. */
+  #left: Promise<void> = Promise.resolve();
   #over = false;
   #paused = false;
   #cancelGrace = (): void => {};
 
-  constructor(options: LocalProcessOptions, listener: ProcessListener) {
-    this.#listener = listener;
-    this.#child = spawn(options.file, options.args, {
-      cwd: options.cwd,
-      env: options.env,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    });
+  /** @throws when the system refuses at once */
+  constructor(
+    private readonly options: LocalProcessOptions,
+    private readonly listener: ProcessListener,
+  ) {
+    this.#child = this.#spawn();
     this.#group = this.#child.pid === undefined ? undefined : new ProcessGroup(this.#child.pid);
     this.#channel = this.#openChannel();
-    this.#watch(options);
+    this.#watch();
   }
 
   send(message: LauncherMessage): void {
@@ -61,6 +65,11 @@ export class LocalProcess implements HostedProcess {
 
   kill(): void {
     this.#group?.signal('SIGKILL');
+    this.options.registration.kill();
+  }
+
+  residentBytes(): number | undefined {
+    return this.#child.pid === undefined || this.#exited ? undefined : residentBytes(this.#child.pid);
   }
 
   pauseReading(): void {
@@ -76,10 +85,19 @@ export class LocalProcess implements HostedProcess {
     this.#armGrace();
   }
 
-  #watch(options: LocalProcessOptions): void {
+  #spawn(): ChildProcess {
+    const { command, registration, cwd, env } = this.options;
+    const wrapped = wrappedCommand(command, env, registration);
+    const { file, args } = wrapped ?? command;
+    const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+    if (wrapped === undefined && child.pid !== undefined) registration.add(child.pid);
+    return child;
+  }
+
+  #watch(): void {
     const child = this.#child;
-    child.once('spawn', () => this.#onSpawn(options.priority));
-    child.on('error', (error) => this.#onError(error, options.cwd));
+    child.once('spawn', () => this.#onSpawn());
+    child.on('error', (error) => this.#onError(error));
     child.once('exit', () => this.#onExit());
     child.once('close', (code, signal) => this.#onClose(code, signal));
     this.#read(child.stdout, 'log');
@@ -91,7 +109,7 @@ export class LocalProcess implements HostedProcess {
     const stream = this.#child.stdio?.[CHANNEL_FD] as Duplex | null | undefined;
     if (!stream) return undefined;
     return new MessagePipe(stream, (message) => {
-      this.#listener.received(message);
+      this.listener.received(message);
       this.#armGrace();
     });
   }
@@ -99,7 +117,7 @@ export class LocalProcess implements HostedProcess {
   #read(stream: Readable | null, level: LogLevel): void {
     const splitter = new LineSplitter();
     const pass = (lines: string): void => {
-      if (lines !== '') this.#listener.said(level, lines);
+      if (lines !== '') this.listener.said(level, lines);
     };
     stream?.on('data', (chunk: Buffer) => {
       pass(splitter.push(chunk));
@@ -108,33 +126,35 @@ export class LocalProcess implements HostedProcess {
     this.#finishStreams.push(() => pass(splitter.end()));
   }
 
-  #onSpawn(priority: number): void {
+  #onSpawn(): void {
     const pid = this.#child.pid!;
+    const { priority } = this.options;
     if (priority !== constants.priority.PRIORITY_NORMAL) this.#prioritize(pid, priority);
-    this.#listener.spawned(pid);
+    this.listener.spawned(pid);
   }
 
   #prioritize(pid: number, priority: number): void {
     try {
       setPriority(pid, priority);
     } catch (error) {
-      this.#listener.warned(
+      this.listener.warned(
         `Priority ${priority} is not allowed here, running at normal priority: ${(error as Error).message}`,
       );
     }
   }
 
   /** Without a pid it never ran; later errors are of a message to a process that is gone. */
-  #onError(error: NodeJS.ErrnoException, cwd: string | undefined): void {
+  #onError(error: NodeJS.ErrnoException): void {
     if (this.#child.pid !== undefined || this.#over) return;
     this.#over = true;
-    this.#listener.spawnFailed(spawnProblem(error, cwd));
+    void this.options.registration.end();
+    this.listener.spawnFailed(spawnProblem(error, this.options));
   }
 
-  /** What it left in its process group ends with it. */
+  /** What it left in its process group and in its cgroup ends with it. */
   #onExit(): void {
-    this.#group?.signal('SIGKILL');
-    this.#group?.close();
+    this.#group?.end();
+    this.#left = this.options.registration.end();
     this.#exited = true;
     this.#armGrace();
   }
@@ -156,6 +176,6 @@ export class LocalProcess implements HostedProcess {
     if (this.#over) return;
     this.#over = true;
     for (const finish of this.#finishStreams) finish();
-    this.#listener.exited(code, signal);
+    void this.#left.then(() => this.listener.exited(code, signal));
   }
 }

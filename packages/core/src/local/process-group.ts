@@ -14,8 +14,21 @@ export class ProcessGroup {
     }
   }
 
-  /** Sends nothing from now on: the system may give the number to another group. */
-  close(): void {
+  /**
+   * Kills what its first process has left, which is gone, and sends nothing from then on: without members its number
+   * may be given away.
+   */
+  end(): void {
+    if (!isTaken(this.id)) this.signal('SIGKILL');
     this.#open = false;
+  }
+}
+
+/** Somebody has this process id: a group whose first process was another has no members then. */
+function isTaken(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -6,10 +6,23 @@
  * - `timeout`: it was killed, not seen for its timeout
  * - `start-timeout`: it was killed, not ready within its start timeout
  * - `stop-timeout`: it was killed, still there after its stop timeout
+ * - `memory-limit`: it was asked to stop, or killed, because of its memory
+ * - `max-age`: it was asked to stop because of its age
+ * - `lost`: its host was out of reach until its lease had ended, so it is known to be dead
  * - `killed`: the launcher was told to kill it (second signal, forced stop, the master's own timeout)
  * - `spawn-failed`: it could not be started
  */
-export type ExitReason = 'ended' | 'stopped' | 'timeout' | 'start-timeout' | 'stop-timeout' | 'killed' | 'spawn-failed';
+export type ExitReason =
+  | 'ended'
+  | 'stopped'
+  | 'timeout'
+  | 'start-timeout'
+  | 'stop-timeout'
+  | 'memory-limit'
+  | 'max-age'
+  | 'lost'
+  | 'killed'
+  | 'spawn-failed';
 
 /** The one record of how an incarnation ended. */
 export interface ProcessExit {
@@ -22,4 +35,8 @@ export interface ProcessExit {
   readonly forced: boolean;
   /** What the operating system said when it could not be started. */
   readonly error?: string;
+  /** The last lines that it wrote or logged, at most 10, the oldest first. */
+  readonly lastLines?: readonly string[];
+  /** Its resident memory in MB when it was last measured; undefined when it never was. */
+  readonly rss?: number;
 }

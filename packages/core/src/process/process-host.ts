@@ -2,10 +2,29 @@ import type { LauncherMessage } from '../channel/launcher-message.js';
 import type { LogLevel } from '../logger/logger.js';
 import type { ProcessSpec } from './process-spec.js';
 
-/** Where processes run: this machine, or (later) another one. The port that a launcher needs. */
+/** Where a launcher's processes run: its own machine, or what a test plays. The port that a launcher needs. */
 export interface ProcessHost {
-  /** Starts one incarnation. What happens to it is reported to the listener, never before this call has returned. */
-  start(spec: ProcessSpec, listener: ProcessListener): HostedProcess;
+  /**
+   * Takes the host for one run of the fleet, and ends what a dead predecessor of it has left.
+   *
+   * @param log what the user should know of that
+   * @throws FleetRunningError when a launcher of the same fleet runs already
+   */
+  open(log: (level: LogLevel, message: string) => void): Promise<HostRun>;
+  /**
+   * Starts one incarnation. What happens to it is reported to the listener, never before this call has returned.
+   *
+   * @param incarnation number of this start of the process
+   */
+  start(spec: ProcessSpec, incarnation: number, listener: ProcessListener): HostedProcess;
+  /** Gives the host back, when all that was started has ended. */
+  close(): Promise<void>;
+}
+
+/** A run of the fleet on a host. */
+export interface HostRun {
+  /** Fencing token: greater than that of every run of this fleet before. */
+  readonly epoch: number;
 }
 
 /** One incarnation, as long as it runs. */
@@ -17,6 +36,8 @@ export interface HostedProcess {
   kill(): void;
   pauseReading(): void;
   resumeReading(): void;
+  /** Resident memory of its first process now, in bytes; undefined where that cannot be told. */
+  residentBytes(): number | undefined;
 }
 
 /** Learns what happens to one incarnation: exactly one of spawned and spawnFailed, then exited once, last of all. */

@@ -1,43 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { GroupOptions } from '../config/group-config.js';
-import { processSpec } from '../testing/process-specs.js';
-import type { ProcessExit } from './process-exit.js';
-import { decideProcess, type ProcessContext, type ProcessEffect, type ProcessEvent } from './process-machine.js';
-import { createRecord, processDeadline, type ProcessRecord } from './process-record.js';
+import type { ProcessEvent } from './process-decision.js';
+import { NOW, decide, exited, recordIn } from './process-machine.spec.helper.js';
+import { processDeadline, type ProcessRecord } from './process-record.js';
 import type { ProcessState } from './process-state.js';
 
-const NOW = 100_000;
 const SILENCE = 'log warn Timeout reached while waiting for data...';
-
-/** A process in the middle of its life: spawned at 90 s, ready at 91 s, seen at 99 s. */
-function recordIn(state: ProcessState, changes: Partial<ProcessRecord> = {}, options: Partial<GroupOptions> = {}) {
-  const times = { spawnedAt: 90_000, readyAt: 91_000, seenAt: 99_000, silentSince: 99_000 };
-  const life = { incarnation: state === 'created' ? 0 : 1, stopAskedAt: 98_000, dueAt: 101_000 };
-  const record: ProcessRecord = { ...createRecord(processSpec(options)), ...times, ...life, state };
-  return { ...record, ...changes };
-}
-
-function context(changes: Partial<ProcessContext> = {}): ProcessContext {
-  return { now: NOW, maxProcessTimeout: 3, random: () => 0.5, ...changes };
-}
-
-function decide(record: ProcessRecord, event: ProcessEvent, changes: Partial<ProcessContext> = {}) {
-  const [next, effects] = decideProcess(record, event, context(changes));
-  return { next, effects: effects.map(told), exit: exitIn(effects) };
-}
-
-function told(effect: ProcessEffect): string {
-  if (effect.type === 'log') return `log ${effect.level} ${effect.message}`;
-  return effect.type === 'publish' ? effect.name : effect.type;
-}
-
-function exitIn(effects: readonly ProcessEffect[]): ProcessExit | undefined {
-  return effects.flatMap((effect) => (effect.type === 'publish' && 'exit' in effect ? [effect.exit] : []))[0];
-}
-
-function exited(code: number | null, signal: NodeJS.Signals | null = null): ProcessEvent {
-  return { type: 'exited', code, signal };
-}
 
 describe('each event in each state', () => {
   const START: ProcessEvent = { type: 'start' };
@@ -51,12 +18,23 @@ describe('each event in each state', () => {
   const STOP: ProcessEvent = { type: 'stop' };
   const KILL: ProcessEvent = { type: 'kill' };
   const DUE: ProcessEvent = { type: 'due' };
+  const WAIT: ProcessEvent = { type: 'wait' };
+  const LET_DOWN: ProcessEvent = { type: 'dependency-failed', group: 'Other' };
+  const MEASURED: ProcessEvent = { type: 'measured', rssBytes: 1e12 };
+  const UNWANT: ProcessEvent = { type: 'unwant' };
+  const SUSPEND: ProcessEvent = { type: 'suspend' };
+  const RESUME: ProcessEvent = { type: 'resume' };
+  const FORCE: ProcessEvent = { type: 'force' };
 
   const FAILURE = ['log error Could not be started: ENOENT', 'process_stopped'];
   const ENDING = ['log log Ended', 'process_stopped'];
 
+  const WORLD = [SPAWNED, SPAWN_FAILED, READY, SEEN, MEASURED, ENDED, EXITED];
+
   type Row = readonly [ProcessState, ProcessEvent, ProcessState, readonly string[]];
   const rows: Row[] = [
+    ['created', WAIT, 'waiting', []],
+    ['created', LET_DOWN, 'created', []],
     ['created', START, 'starting', ['spawn']],
     ['created', SPAWNED, 'created', []],
     ['created', SPAWN_FAILED, 'created', []],
@@ -67,7 +45,31 @@ describe('each event in each state', () => {
     ['created', EXITED, 'created', []],
     ['created', STOP, 'stopped', []],
     ['created', KILL, 'stopped', []],
+    ['created', SUSPEND, 'suspended', []],
+    ['created', RESUME, 'created', []],
+    ['created', FORCE, 'created', []],
+    ['created', UNWANT, 'stopped', []],
+    ['created', MEASURED, 'created', []],
     ['created', DUE, 'created', []],
+
+    ['waiting', WAIT, 'waiting', []],
+    ['waiting', LET_DOWN, 'failed', ['log error Not started: group Other, on which it depends, has failed']],
+    ['waiting', START, 'starting', ['spawn']],
+    ['waiting', STOP, 'stopped', []],
+    ['waiting', KILL, 'stopped', []],
+    ['waiting', UNWANT, 'stopped', []],
+    ['waiting', SUSPEND, 'suspended', []],
+    ['waiting', DUE, 'waiting', []],
+
+    ['suspended', START, 'suspended', []],
+    ['suspended', RESUME, 'starting', ['spawn']],
+    ['suspended', SUSPEND, 'suspended', []],
+    ['suspended', STOP, 'stopped', []],
+    ['suspended', KILL, 'stopped', []],
+    ['suspended', FORCE, 'suspended', []],
+    ['suspended', UNWANT, 'stopped', []],
+    ['suspended', EXITED, 'suspended', []],
+    ['suspended', DUE, 'suspended', []],
 
     ['starting', START, 'starting', []],
     ['starting', SPAWNED, 'starting', ['process_started']],
@@ -79,6 +81,13 @@ describe('each event in each state', () => {
     ['starting', EXITED, 'stopped', ENDING],
     ['starting', STOP, 'stopping', ['ask-to-stop']],
     ['starting', KILL, 'starting', ['kill']],
+    ['starting', SUSPEND, 'stopping', ['ask-to-stop']],
+    ['starting', RESUME, 'starting', []],
+    ['starting', FORCE, 'starting', ['kill']],
+    ['starting', UNWANT, 'starting', []],
+    ['starting', WAIT, 'starting', []],
+    ['starting', LET_DOWN, 'starting', []],
+    ['starting', MEASURED, 'starting', []],
     ['starting', DUE, 'starting', []],
 
     ['running', START, 'running', []],
@@ -90,6 +99,13 @@ describe('each event in each state', () => {
     ['running', EXITED, 'stopped', ENDING],
     ['running', STOP, 'stopping', ['ask-to-stop']],
     ['running', KILL, 'running', ['kill']],
+    ['running', SUSPEND, 'stopping', ['ask-to-stop']],
+    ['running', RESUME, 'running', []],
+    ['running', FORCE, 'running', ['kill']],
+    ['running', UNWANT, 'running', []],
+    ['running', WAIT, 'running', []],
+    ['running', LET_DOWN, 'running', []],
+    ['running', MEASURED, 'running', []],
     ['running', DUE, 'running', []],
 
     ['stopping', START, 'stopping', []],
@@ -101,6 +117,13 @@ describe('each event in each state', () => {
     ['stopping', EXITED, 'stopped', ENDING],
     ['stopping', STOP, 'stopping', []],
     ['stopping', KILL, 'stopping', ['kill']],
+    ['stopping', SUSPEND, 'stopping', []],
+    ['stopping', RESUME, 'stopping', []],
+    ['stopping', FORCE, 'stopping', ['kill']],
+    ['stopping', UNWANT, 'stopping', []],
+    ['stopping', WAIT, 'stopping', []],
+    ['stopping', LET_DOWN, 'stopping', []],
+    ['stopping', MEASURED, 'stopping', []],
     ['stopping', DUE, 'stopping', []],
 
     ['backoff', START, 'backoff', []],
@@ -113,10 +136,15 @@ describe('each event in each state', () => {
     ['backoff', EXITED, 'backoff', []],
     ['backoff', STOP, 'stopped', []],
     ['backoff', KILL, 'stopped', []],
+    ['backoff', SUSPEND, 'suspended', []],
+    ['backoff', RESUME, 'backoff', []],
+    ['backoff', FORCE, 'backoff', []],
+    ['backoff', UNWANT, 'stopped', []],
+    ['backoff', MEASURED, 'backoff', []],
     ['backoff', DUE, 'backoff', []],
 
     ...(['stopped', 'failed'] as const).flatMap((state) =>
-      [START, SPAWNED, SPAWN_FAILED, READY, SEEN, RESUMED, ENDED, EXITED, STOP, KILL, DUE].map((event): Row => [
+      [...WORLD, WAIT, LET_DOWN, START, RESUMED, STOP, UNWANT, SUSPEND, RESUME, KILL, FORCE, DUE].map((event): Row => [
         state,
         event,
         state,
@@ -267,143 +295,5 @@ describe('start timeout', () => {
   ] as const)('follows restart: $restart', ({ restart, state }) => {
     const killed = recordIn('starting', { killed: true, endReason: 'start-timeout' }, { restart });
     expect(decide(killed, exited(null, 'SIGKILL')).next.state).toBe(state);
-  });
-});
-
-describe('stop', () => {
-  const stopping = (changes: Partial<ProcessRecord> = {}) =>
-    recordIn('stopping', { unwanted: true, endReason: 'stopped', ...changes });
-
-  it('gives the process its stop timeout', () => {
-    const { next } = decide(recordIn('running'), { type: 'stop' });
-    expect(next).toMatchObject({ unwanted: true, endReason: 'stopped' });
-    expect(processDeadline(next)).toBe(NOW + 5000);
-  });
-
-  it('what is left after it is killed', () => {
-    const { next, effects } = decide(stopping({ stopAskedAt: NOW - 5000 }), { type: 'due' });
-    expect(effects).toEqual(['log warn Timeout reached while waiting for soft stop...', 'kill']);
-    expect(decide(next, exited(null, 'SIGKILL')).exit).toMatchObject({ reason: 'stop-timeout', forced: true });
-  });
-
-  it.each([0, 1, 143])('every end during a stop counts as stopped: code %i', (code) => {
-    const { next, exit } = decide(stopping(), exited(code));
-    expect([next.state, exit?.reason, exit?.forced]).toEqual(['stopped', 'stopped', false]);
-  });
-
-  it('no restart policy brings back what is not wanted', () => {
-    const record = recordIn('stopping', { unwanted: true, endReason: 'stopped' }, { restart: 'always' });
-    expect(decide(record, exited(1)).next.state).toBe('stopped');
-  });
-
-  it('a program that ends by our SIGTERM is no reason to complain', () => {
-    expect(decide(stopping(), exited(null, 'SIGTERM')).effects).toEqual(['log log Ended', 'process_stopped']);
-  });
-
-  it('another signal is told', () => {
-    expect(decide(stopping(), exited(null, 'SIGSEGV')).effects).toContain('log warn Ended by SIGSEGV');
-  });
-
-  it('a kill after a stop is told as such', () => {
-    const { next } = decide(stopping(), { type: 'kill' });
-    expect(next).toMatchObject({ endReason: 'killed', killed: true });
-  });
-});
-
-describe('kill', () => {
-  it('leaves the state until the exit proves that the process is gone', () => {
-    const { next } = decide(recordIn('running'), { type: 'kill' });
-    expect(next).toMatchObject({ state: 'running', unwanted: true, endReason: 'killed' });
-    const { next: over, exit } = decide(next, exited(null, 'SIGKILL'));
-    expect(over.state).toBe('stopped');
-    expect(exit).toEqual({ code: null, signal: 'SIGKILL', reason: 'killed', forced: true });
-  });
-
-  it('the first reason wins', () => {
-    const { next } = decide(recordIn('running', { killed: true, endReason: 'timeout' }), { type: 'kill' });
-    expect(next.endReason).toBe('timeout');
-  });
-});
-
-describe('the end of a slave that said it was done', () => {
-  it('has its stop timeout to exit', () => {
-    const { next } = decide(recordIn('running'), { type: 'ended', code: 0 });
-    expect(next).toMatchObject({ state: 'stopping', endReason: 'ended', unwanted: false });
-    expect(processDeadline(next)).toBe(NOW + 5000);
-  });
-
-  it('is believed, even when it had to be killed', () => {
-    const { next } = decide(recordIn('running'), { type: 'ended', code: 0 });
-    const { next: killed } = decide(next, { type: 'due' }, { now: NOW + 5000 });
-    const { next: over, exit } = decide(killed, exited(null, 'SIGKILL'));
-    expect([over.state, exit?.reason]).toEqual(['stopped', 'stop-timeout']);
-  });
-
-  it('with an exit code of its own it has failed', () => {
-    const { next } = decide(recordIn('running'), { type: 'ended', code: 1 });
-    expect(decide(next, exited(1)).next.state).toBe('failed');
-  });
-
-  it('is started again where the policy says so', () => {
-    const { next } = decide(recordIn('running', {}, { restart: 'always' }), { type: 'ended', code: 0 });
-    expect(decide(next, exited(0)).next.state).toBe('backoff');
-  });
-});
-
-describe('an end by itself', () => {
-  it.each([
-    { restart: 'never', code: 0, state: 'stopped' },
-    { restart: 'never', code: 1, state: 'failed' },
-    { restart: 'on-failure', code: 0, state: 'stopped' },
-    { restart: 'on-failure', code: 1, state: 'backoff' },
-    { restart: 'always', code: 0, state: 'backoff' },
-    { restart: 'always', code: 1, state: 'backoff' },
-  ] as const)('restart: $restart, code $code: $state', ({ restart, code, state }) => {
-    const { next, exit } = decide(recordIn('running', {}, { restart }), exited(code));
-    expect(next.state).toBe(state);
-    expect(exit).toEqual({ code, signal: null, reason: 'ended', forced: false });
-  });
-
-  it('tells its code', () => {
-    const { effects } = decide(recordIn('running'), exited(3));
-    expect(effects).toEqual(['log warn Exited with code 3', 'log log Ended', 'process_stopped']);
-  });
-
-  it('tells its signal, and SIGTERM from elsewhere is a failure', () => {
-    const { next, effects } = decide(recordIn('running'), exited(null, 'SIGTERM'));
-    expect(next.state).toBe('failed');
-    expect(effects).toContain('log warn Ended by SIGTERM');
-  });
-});
-
-describe('restarts', () => {
-  const failing = (restarts: readonly number[], options: Partial<GroupOptions> = {}) =>
-    decide(recordIn('running', { restarts }, { restart: 'on-failure', ...options }), exited(1));
-
-  it('the first is at once', () => {
-    const { next, effects } = failing([]);
-    expect(next).toMatchObject({ state: 'backoff', dueAt: NOW, restarts: [NOW] });
-    expect(effects.at(-1)).toBe('log warn Restarting');
-  });
-
-  it('the next waits', () => {
-    const { next, effects } = failing([NOW - 1000]);
-    expect(next).toMatchObject({ dueAt: NOW + 100, restarts: [NOW - 1000, NOW] });
-    expect(effects.at(-1)).toBe('log warn Restarting in 0.1 s');
-  });
-
-  it('too many within the window end it for good', () => {
-    const { next, effects } = failing([1, 2, 3, 4, 5].map((n) => NOW - n));
-    expect(next.state).toBe('failed');
-    expect(effects.at(-1)).toBe('log error Restarted 5 times in 60 s, given up');
-  });
-
-  it('those before the window do not count', () => {
-    const { next } = failing([1, 2, 3, 4, 5].map((n) => NOW - 60_000 - n));
-    expect(next).toMatchObject({ state: 'backoff', restarts: [NOW] });
-  });
-
-  it('max_restarts: 0 allows none', () => {
-    expect(failing([], { maxRestarts: 0 }).next.state).toBe('failed');
   });
 });

@@ -12,6 +12,8 @@ export interface ProcessTimes {
   readonly stopAskedAt: number;
   /** When a process in backoff is due. */
   readonly dueAt: number;
+  /** When the current incarnation is old enough to be replaced. */
+  readonly agedAt: number;
 }
 
 /** All that is known of a supervised process. Replaced as a whole, by `decideProcess` alone. */
@@ -27,32 +29,62 @@ export interface ProcessRecord extends ProcessTimes {
   readonly killed: boolean;
   /** The launcher wants it stopped: it is not started again. */
   readonly unwanted: boolean;
+  /** Held back: its end leads to suspended, from where it can be resumed. */
+  readonly suspended: boolean;
+  /** It was resumed before it had stopped: it starts again at its end. */
+  readonly resumed: boolean;
+  /** One of its incarnations was ready: what depends on it may start. */
+  readonly wasReady: boolean;
+  /** Resident memory of the current incarnation when it was last measured, in bytes. */
+  readonly rssBytes: number | undefined;
   /** The slave said that its work is done, with this exit code. */
   readonly endedCode: number | undefined;
   readonly timeoutsInARow: number;
   /** When it was restarted after an end of its own, within the restart window. */
   readonly restarts: readonly number[];
+  /** Replacements in a row that came within the restart window because of memory: they slow down, but never end. */
+  readonly recycles: readonly number[];
+  readonly remote: RemoteView;
 }
 
-/** A process that was not started yet. */
-export function createRecord(spec: ProcessSpec): ProcessRecord {
+/** What a master knows of a process that an agent supervises. */
+export interface RemoteView {
+  /** Its agent can be told what is wanted. */
+  readonly reachable: boolean;
+  /** Nothing of it can be alive: its agent was never told of it, or has ended it. */
+  readonly gone: boolean;
+}
+
+/**
+ * A process that was not started yet.
+ *
+ * @param firstIncarnation number of its first start
+ */
+export function createRecord(spec: ProcessSpec, firstIncarnation = 1): ProcessRecord {
   return {
     spec,
     state: 'created',
     pid: undefined,
-    incarnation: 0,
+    incarnation: firstIncarnation - 1,
     seenAt: undefined,
     endReason: undefined,
     killed: false,
     unwanted: false,
+    suspended: false,
+    resumed: false,
+    wasReady: false,
+    rssBytes: undefined,
     endedCode: undefined,
     timeoutsInARow: 0,
     restarts: [],
+    recycles: [],
+    remote: { reachable: false, gone: true },
     spawnedAt: 0,
     readyAt: 0,
     silentSince: 0,
     stopAskedAt: 0,
     dueAt: 0,
+    agedAt: Infinity,
   };
 }
 
@@ -66,9 +98,20 @@ export function isOver(record: ProcessRecord): boolean {
   return record.state === 'stopped' || record.state === 'failed';
 }
 
-/** Whether its silence counts for the master's own timeout. */
+/** Whether the operating system has nothing of it, though it may have later. */
+export function hasNothing(record: ProcessRecord): boolean {
+  return !isLive(record) && !isOver(record);
+}
+
+/** Whether its silence counts for the master's own timeout: not while it waits for a restart or cannot be heard. */
 export function isAccountable(record: ProcessRecord): boolean {
-  return record.spec.config.timeout > 0 && !isOver(record);
+  return record.spec.config.timeout > 0 && isLive(record);
+}
+
+/** A process is replaced at 90 to 100 % of its `max_age`, so that those that started together are not all away at once. */
+export function ageLimit(record: ProcessRecord, random: number): number {
+  const { maxAge } = record.spec.config;
+  return maxAge === undefined || maxAge === 0 ? Infinity : maxAge * 1000 * (1 - 0.1 * random);
 }
 
 /** When the state of a process has to be looked at again; Infinity: not before something happens. */
@@ -80,7 +123,8 @@ export function processDeadline(record: ProcessRecord): number {
 
 const LIVE_DEADLINES = {
   starting: (record: ProcessRecord, config: GroupConfig) => after(record.spawnedAt, config.startTimeout),
-  running: (record: ProcessRecord, config: GroupConfig) => after(record.silentSince, config.timeout),
+  running: (record: ProcessRecord, config: GroupConfig) =>
+    Math.min(after(record.silentSince, config.timeout), record.unwanted ? Infinity : record.agedAt),
   stopping: (record: ProcessRecord, config: GroupConfig) => record.stopAskedAt + config.stopTimeout * 1000,
 };
 

@@ -10,20 +10,29 @@ export interface ProcessSpec {
   readonly groupCount: number;
   readonly config: GroupConfig;
   readonly origin: Required<LogOrigin>;
+  /** An agent on its host supervises it. */
+  readonly remote: boolean;
 }
 
-/** The processes of all groups, with their ids in the order of the configuration. */
-export function listProcesses(groups: readonly GroupOptions[]): ProcessSpec[] {
-  return groups.flatMap(groupProcesses).map((spec, index) => numbered(spec, index + 1));
+type Unnumbered = Omit<ProcessSpec, 'id' | 'origin' | 'remote'>;
+
+/**
+ * The processes of all groups, with their ids in the order of the configuration.
+ *
+ * @param agents hosts whose processes an agent supervises
+ */
+export function listProcesses(groups: readonly GroupOptions[], agents: ReadonlySet<string> = new Set()): ProcessSpec[] {
+  return groups.flatMap(groupProcesses).map((spec, index) => numbered(spec, index + 1, agents));
 }
 
-function groupProcesses(group: GroupOptions): Omit<ProcessSpec, 'id' | 'origin'>[] {
+function groupProcesses(group: GroupOptions): Unnumbered[] {
   const config = resolveGroup(group);
   const groupCount = group.local?.instancesCount ?? DEFAULTS.instancesCount;
   return Array.from({ length: groupCount }, (_, index) => ({ groupId: index + 1, groupCount, config }));
 }
 
-function numbered(spec: Omit<ProcessSpec, 'id' | 'origin'>, id: number): ProcessSpec {
+function numbered(spec: Unnumbered, id: number, agents: ReadonlySet<string>): ProcessSpec {
   const display = `${spec.config.command}/${id}/${spec.groupId}`;
-  return { ...spec, id, origin: { group: spec.config.name, host: 'localhost', display } };
+  const host = 'localhost';
+  return { ...spec, id, origin: { group: spec.config.name, host, display }, remote: agents.has(host) };
 }

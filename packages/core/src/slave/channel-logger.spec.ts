@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LOG_CREDIT } from '../channel/protocol.js';
+import { LOG_BACKLOG, LOG_CREDIT } from '../channel/protocol.js';
 import type { LogMessage } from '../channel/slave-message.js';
 import { LOG_LEVELS } from '../logger/logger.js';
 import { ChannelLogger } from './channel-logger.js';
@@ -53,11 +53,54 @@ describe('ChannelLogger', () => {
     expect(texts().every((piece) => piece.isWellFormed())).toBe(true);
   });
 
-  it('before the end all is sent whatever the credit', () => {
+  it('drops what does not fit into its backlog, and says how much once that has been sent', () => {
+    channel.logger.log('x'.repeat(LOG_CREDIT));
+    for (let i = 0; i < 16; i++) channel.logger.log(`${i} `.padEnd(LOG_CREDIT));
+    for (let i = 0; i < 3; i++) channel.logger.error('too much');
+    for (let i = 0; i < 15; i++) channel.grant(LOG_CREDIT);
+    channel.logger.log('still too much, or the order would be lost');
+    channel.grant(LOG_CREDIT);
+    expect(sent).toHaveLength(17);
+    channel.grant(LOG_CREDIT);
+    channel.logger.log('flows again');
+    expect(sent.slice(17)).toEqual([
+      { type: 'log', level: 'warn', message: dropped(4) },
+      { type: 'log', level: 'log', message: 'flows again' },
+    ]);
+  });
+
+  it('records without text fill the backlog as well', () => {
+    channel.logger.log('x'.repeat(LOG_CREDIT));
+    for (let i = 0; i < 300_000; i++) channel.logger.log('');
+    channel.flush();
+    expect(texts().at(-1)).toBe(dropped(300_000 - LOG_BACKLOG / 64));
+  });
+
+  it('before the end all is sent whatever the credit, but not without bound', () => {
     channel.logger.log('x'.repeat(LOG_CREDIT));
     channel.logger.log('one');
     channel.flush();
     channel.logger.log('two');
+    channel.flush();
     expect(texts().slice(1)).toEqual(['one', 'two']);
+    for (let i = 0; i < 20; i++) channel.logger.log('y'.repeat(LOG_CREDIT));
+    channel.flush();
+    channel.logger.log('too late');
+    channel.flush();
+    expect(texts().slice(19)).toEqual([dropped(4), dropped(1)]);
+  });
+
+  it('the error that ends the process is the last word, whatever is dropped', () => {
+    channel.logger.log('x'.repeat(LOG_CREDIT));
+    for (let i = 0; i < 20; i++) channel.logger.log('y'.repeat(LOG_CREDIT));
+    channel.lastWord('broken');
+    expect(sent.slice(17)).toEqual([
+      { type: 'log', level: 'warn', message: dropped(4) },
+      { type: 'log', level: 'error', message: 'broken' },
+    ]);
   });
 });
+
+function dropped(count: number): string {
+  return `${count} records were dropped while the log was full`;
+}

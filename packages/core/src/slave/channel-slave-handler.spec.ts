@@ -13,14 +13,19 @@ function open(options: Partial<GroupOptions> = {}) {
   const stop = new StopRequest();
   const config = resolveGroup(group({ params: { list: [{ a: 1 }] }, ...options }));
   const ids = { id: 3, groupId: 2, groupCount: 2, incarnation: 4, epoch: 5 };
-  let pings = 0;
+  const sent: string[] = [];
+  const check = vi.fn(async () => {});
   const handler = new ChannelSlaveHandler(
     { type: 'start', protocol: 1, ...ids, config },
-    new ChannelLogger(() => {}).logger,
-    stop,
-    () => pings++,
+    {
+      logger: new ChannelLogger(() => {}).logger,
+      stopRequest: stop,
+      lease: { check },
+      sendPing: () => sent.push('ping'),
+      sayReady: () => sent.push('ready'),
+    },
   );
-  return { handler, stop, ids, pings: () => pings };
+  return { handler, stop, ids, sent, check, pings: () => sent.length };
 }
 
 describe('ChannelSlaveHandler', () => {
@@ -63,5 +68,39 @@ describe('ChannelSlaveHandler', () => {
     const sleep = handler.sleep(seconds);
     await vi.advanceTimersByTimeAsync(1);
     expect(await sleep).toBe(true);
+  });
+
+  it('says that it is ready', () => {
+    const { handler, sent } = open();
+    handler.ready();
+    expect(sent).toEqual(['ready']);
+  });
+
+  it('a ping may go along with something else while it sleeps, half an interval before it is due', async () => {
+    const { handler, stop, pings } = open({ timeout: 30 });
+    expect(handler.takePingAlong()).toBe(false);
+    const sleep = handler.sleep(3600);
+    await vi.advanceTimersByTimeAsync(2499);
+    expect(handler.takePingAlong()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([handler.takePingAlong(), handler.takePingAlong()]).toEqual([true, false]);
+    // From now on it never has to ping by itself.
+    for (let i = 0; i < 5; i++) {
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(handler.takePingAlong()).toBe(true);
+    }
+    expect(pings()).toBe(1);
+    stop.ask();
+    await sleep;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(handler.takePingAlong()).toBe(false);
+  });
+
+  it('looks at its lease before it goes on: what that asks for is seen at once', async () => {
+    const { handler, stop, check } = open();
+    check.mockImplementation(async () => stop.ask());
+    const sleep = handler.sleep(1);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await sleep).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import type { SlaveHandler } from './slave-handler.js';
-import { SlaveSession } from './slave-session.js';
+import { SlaveSession, type SlaveRunOptions } from './slave-session.js';
 
 /**
  * Runs the work of a plain script as a slave:
@@ -13,9 +13,12 @@ import { SlaveSession } from './slave-session.js';
  * An error of the work is in the launcher's log, and the exit code is 1. Started by hand (no launcher) the work gets
  * null and its error is thrown.
  */
-export async function runSlave(body: (handler: SlaveHandler | null) => Promise<void>): Promise<void> {
+export async function runSlave(
+  body: (handler: SlaveHandler | null) => Promise<void>,
+  options: SlaveRunOptions = {},
+): Promise<void> {
   const session = await SlaveSession.open();
   if (session === null) return body(null);
-  process.exitCode = await session.run(body);
+  process.exitCode = await session.run(body, options);
   await session.close();
 }

@@ -6,6 +6,14 @@ import type { SlaveMessage } from '../channel/slave-message.js';
 /** How long to wait for room in the channel before the next attempt. */
 const RETRY_MS = 1;
 
+export interface SlaveChannelListener {
+  received(message: LauncherMessage): void;
+  /** The launcher is gone. */
+  lost(): void;
+  /** Called again and again while the launcher does not read what is sent, when nothing else can run. */
+  blocked(): void;
+}
+
 /**
  * The slave's end of its link to the launcher: Node's IPC channel, whose messages are one JSON text a line.
  *
@@ -16,24 +24,26 @@ export class SlaveChannel {
 
   private constructor(
     private readonly fd: number,
-    private readonly onMessage: (message: LauncherMessage) => void,
-    private readonly onLost: () => void,
+    private readonly listener: SlaveChannelListener,
   ) {
     process.on('message', (value) => this.#receive(value));
     process.once('disconnect', () => this.#onDisconnect());
   }
 
   /** @returns undefined when this process was not started by a launcher */
-  static open(onMessage: (message: LauncherMessage) => void, onLost: () => void): SlaveChannel | undefined {
+  static open(listener: SlaveChannelListener): SlaveChannel | undefined {
     const fd = process.env[CHANNEL_VARIABLE];
     delete process.env[CHANNEL_VARIABLE];
-    return fd !== undefined && process.connected ? new SlaveChannel(Number(fd), onMessage, onLost) : undefined;
+    return fd !== undefined && process.connected ? new SlaveChannel(Number(fd), listener) : undefined;
   }
 
-  /** Returns when the message has left this process; to a launcher that is gone nothing is sent, for `onLost` tells that. */
-  send(message: SlaveMessage): void {
+  /**
+   * Returns when the messages have left this process, in one write where there is room; to a launcher that is gone
+   * nothing is sent, for `lost` tells that.
+   */
+  send(...messages: SlaveMessage[]): void {
     if (!process.connected) return;
-    const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
+    const bytes = Buffer.from(messages.map((message) => `${JSON.stringify(message)}\n`).join(''));
     try {
       for (let sent = 0; sent < bytes.length;) sent += this.#write(bytes, sent);
     } catch {
@@ -53,6 +63,7 @@ export class SlaveChannel {
       return writeSync(this.fd, bytes, offset);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      this.listener.blocked();
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
       return 0;
     }
@@ -60,10 +71,10 @@ export class SlaveChannel {
 
   #receive(value: unknown): void {
     const message = parseLauncherMessage(value);
-    if (message !== undefined) this.onMessage(message);
+    if (message !== undefined) this.listener.received(message);
   }
 
   #onDisconnect(): void {
-    if (!this.#closing) this.onLost();
+    if (!this.#closing) this.listener.lost();
   }
 }

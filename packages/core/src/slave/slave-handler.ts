@@ -29,4 +29,10 @@ export interface SlaveHandler {
   sleep(seconds: number): Promise<boolean>;
   /** Tells the launcher "alive". Sent at most every min(5 s, timeout / 3), however often it is called. */
   ping(): void;
+  /**
+   * Tells the launcher that this process is ready: what depends on its group may start, and its silence counts from now
+   * on. For slaves that delay it by `manualReady`, within `start_timeout`; for others, and the second time, it does
+   * nothing.
+   */
+  ready(): void;
 }

@@ -1,35 +1,49 @@
 import type { LauncherMessage, StartMessage } from '../channel/launcher-message.js';
 import { CHANNEL_PROTOCOL } from '../channel/protocol.js';
+import type { StatsMessage } from '../channel/slave-message.js';
 import { LONGEST_TIMER_MS } from '../clock/system-clock.js';
 import { ChannelLogger } from './channel-logger.js';
 import { ChannelSlaveHandler } from './channel-slave-handler.js';
+import { killOwnGroup } from './own-group.js';
 import { SlaveChannel } from './slave-channel.js';
 import { SlaveProtocolError } from './slave-errors.js';
 import type { SlaveHandler } from './slave-handler.js';
+import { SlaveLease } from './slave-lease.js';
+import { Statistics } from './statistics.js';
 import { StopRequest } from './stop-request.js';
 import { writeAtOnce } from './write-at-once.js';
+
+export interface SlaveRunOptions {
+  /** The work itself says when it is ready, by `handler.ready()`; default false: it is ready when it begins. */
+  readonly manualReady?: boolean;
+}
 
 /**
  * A slave's life under its launcher: open, run, close. For a plain script `runSlave` does all three.
  *
  * A stop is asked for by the launcher, by SIGTERM or SIGINT (systemd signals all processes of a unit, not only the
- * master), or by the launcher's death, after which the slave has its `stop_timeout` to end.
+ * master), or by the launcher's death, after which the slave has its `stop_timeout` to end. An agent's slave holds a
+ * lease as well: the silence of a launcher that is frozen counts as its death.
  */
 export class SlaveSession {
   readonly #stopRequest = new StopRequest();
   readonly #logger: ChannelLogger;
   readonly #channel: SlaveChannel | undefined;
   readonly #started = Promise.withResolvers<StartMessage>();
-  #handler: SlaveHandler | undefined;
+  readonly #lease = new SlaveLease({ askToStop: () => this.#stopRequest.ask(), kill: killOwnGroup });
+  #handler: ChannelSlaveHandler | undefined;
+  #statistics: Statistics | undefined;
   readonly #launcherPid = process.ppid;
   #exitCode = 0;
+  #saidReady = false;
   #saidEnded = false;
 
   private constructor() {
-    this.#channel = SlaveChannel.open(
-      (message) => this.#receive(message),
-      () => this.#onLauncherLost(),
-    );
+    this.#channel = SlaveChannel.open({
+      received: (message) => this.#receive(message),
+      lost: () => this.#onLauncherLost(),
+      blocked: () => this.#lease.endIfOver(),
+    });
     this.#logger = new ChannelLogger((message) => this.#channel?.send(message));
   }
 
@@ -53,12 +67,14 @@ export class SlaveSession {
   }
 
   /**
-   * Reports readiness and runs the slave's work, unless a stop was asked for before; then reports its end.
+   * Reports readiness, unless the work does that itself, and runs the slave's work, unless a stop was asked for before;
+   * then reports its end.
    *
    * @returns the exit code: 0, or 1 when the work threw; the error is in the launcher's log
    */
-  async run(body: (handler: SlaveHandler) => Promise<void>): Promise<number> {
-    this.#channel?.send({ type: 'ready', protocol: CHANNEL_PROTOCOL });
+  async run(body: (handler: SlaveHandler) => Promise<void>, options: SlaveRunOptions = {}): Promise<number> {
+    await this.#lease.check();
+    if (options.manualReady !== true) this.#sayReady();
     try {
       if (!this.#stopRequest.asked) await body(this.handler);
     } catch (error) {
@@ -70,7 +86,7 @@ export class SlaveSession {
 
   /** Logs an error that ends this process, and keeps its exit code for `close`. */
   fail(error: unknown, exitCode: number): void {
-    this.handler.logger.error(error);
+    this.#logger.lastWord(error);
     this.#exitCode = exitCode;
   }
 
@@ -78,7 +94,14 @@ export class SlaveSession {
   async close(): Promise<void> {
     this.#logger.flush();
     this.#sayEnded();
+    this.#statistics?.close();
+    this.#lease.close();
     this.#channel?.close();
+  }
+
+  #sayReady(): void {
+    if (!this.#saidReady && !this.#saidEnded) this.#channel?.send({ type: 'ready', protocol: CHANNEL_PROTOCOL });
+    this.#saidReady = true;
   }
 
   /** As soon as the work is done: what then takes its time is the program's shutdown, not silence. */
@@ -90,8 +113,19 @@ export class SlaveSession {
   async #start(): Promise<void> {
     const start = await this.#started.promise;
     if (start.protocol !== CHANNEL_PROTOCOL) throw new SlaveProtocolError(start.protocol);
-    const ping = (): void => this.#channel?.send({ type: 'ping' });
-    this.#handler = new ChannelSlaveHandler(start, this.#logger.logger, this.#stopRequest, ping);
+    this.#handler = new ChannelSlaveHandler(start, {
+      logger: this.#logger.logger,
+      stopRequest: this.#stopRequest,
+      lease: this.#lease,
+      sendPing: () => this.#channel?.send({ type: 'ping' }),
+      sayReady: () => this.#sayReady(),
+    });
+    this.#statistics = new Statistics((stats) => this.#sendStatistics(stats));
+  }
+
+  #sendStatistics(stats: StatsMessage): void {
+    if (this.#handler?.takePingAlong()) this.#channel?.send({ type: 'ping' }, stats);
+    else this.#channel?.send(stats);
   }
 
   #receive(message: LauncherMessage): void {
@@ -102,6 +136,8 @@ export class SlaveSession {
         return this.#stopRequest.ask();
       case 'log-credit':
         return this.#logger.grant(message.characters);
+      case 'lease':
+        return this.#lease.renew(message);
     }
   }
 
@@ -113,7 +149,10 @@ export class SlaveSession {
   #keepWhatIsSaid(): void {
     writeAtOnce(process.stdout);
     writeAtOnce(process.stderr);
-    process.on('exit', () => this.#logger.flush());
+    process.on('exit', () => {
+      this.#logger.flush();
+      if (this.#lease.inDoubt) killOwnGroup();
+    });
   }
 
   /** Nobody else can end us now: at the latest after `stop_timeout` we end ourselves, and with us what we have started. */
@@ -130,14 +169,5 @@ export class SlaveSession {
     const clock = new Int32Array(new SharedArrayBuffer(4));
     for (let i = 0; i < 100 && process.ppid === this.#launcherPid; i++) Atomics.wait(clock, 0, 0, 2);
     if (process.ppid !== this.#launcherPid) killOwnGroup();
-  }
-}
-
-/** Started through a wrapper, this process leads no group: then it ends alone. */
-function killOwnGroup(): void {
-  try {
-    process.kill(-process.pid, 'SIGKILL');
-  } catch {
-    process.kill(process.pid, 'SIGKILL');
   }
 }

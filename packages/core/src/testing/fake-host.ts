@@ -1,7 +1,7 @@
 import type { LauncherMessage } from '../channel/launcher-message.js';
 import { CHANNEL_PROTOCOL } from '../channel/protocol.js';
 import type { LogLevel } from '../logger/logger.js';
-import type { HostedProcess, ProcessHost, ProcessListener } from '../process/process-host.js';
+import type { HostedProcess, HostRun, ProcessHost, ProcessListener } from '../process/process-host.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 
 const FIRST_PID = 1000;
@@ -12,12 +12,26 @@ export class FakeHost implements ProcessHost {
   readonly started: FakeProcess[] = [];
   /** Thrown by the next starts while it is set. */
   refusal: Error | undefined;
+  closed = false;
 
-  start(spec: ProcessSpec, listener: ProcessListener): FakeProcess {
+  /** Resolves when whoever has opened this host has gone on. */
+  get opened(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async open(): Promise<HostRun> {
+    return { epoch: 1 };
+  }
+
+  start(spec: ProcessSpec, incarnation: number, listener: ProcessListener): FakeProcess {
     if (this.refusal !== undefined) throw this.refusal;
-    const incarnation = new FakeProcess(spec, listener, FIRST_PID + this.started.length);
-    this.started.push(incarnation);
-    return incarnation;
+    const started = new FakeProcess(spec, incarnation, listener, FIRST_PID + this.started.length);
+    this.started.push(started);
+    return started;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
   }
 
   /** The latest incarnation of a process. */
@@ -34,9 +48,11 @@ export class FakeProcess implements HostedProcess {
   terminations = 0;
   kills = 0;
   paused = false;
+  resident: number | undefined;
 
   constructor(
     readonly spec: ProcessSpec,
+    readonly incarnation: number,
     readonly listener: ProcessListener,
     readonly pid: number,
   ) {}
@@ -59,6 +75,10 @@ export class FakeProcess implements HostedProcess {
 
   resumeReading(): void {
     this.paused = false;
+  }
+
+  residentBytes(): number | undefined {
+    return this.resident;
   }
 
   spawn(): this {

@@ -12,6 +12,11 @@ import { CommandBase } from './command-base.js';
  * nest-commander, while `node main.js <name>` works on any command line.
  */
 export abstract class AbstractSlaveCommand extends CommandBase {
+  /**
+   * True: `runSlave` says itself when it is ready, by `handler.ready()`, within `start_timeout`. By default a slave is
+   * ready when the application has booted.
+   */
+  readonly manualReady: boolean = false;
   #session: SlaveSession | undefined;
 
   /**
@@ -38,7 +43,7 @@ export abstract class AbstractSlaveCommand extends CommandBase {
   override async run(): Promise<void> {
     const session = this.#session ?? (await SlaveSession.open());
     if (session === null) return this.#runByHand();
-    process.exitCode = await session.run((handler) => this.runSlave(handler));
+    process.exitCode = await session.run((handler) => this.runSlave(handler), this);
     if (this.#session === undefined) await session.close();
   }
 

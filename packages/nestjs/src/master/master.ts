@@ -7,6 +7,7 @@ import {
   MASTER_ORIGIN,
   type GroupOptions,
   type LauncherLimitOptions,
+  type LauncherOptions,
   type LogSink,
 } from '@distributed-architecture/core';
 import { CommandRegistry } from '../commands/command-registry.js';
@@ -16,6 +17,7 @@ import { readConfig } from './config-source.js';
 import { EventPublisher } from './event-publisher.js';
 import { findEventEmitter } from './find-event-emitter.js';
 import { originLogger } from './origin-logger.js';
+import { packageName } from './package-name.js';
 import { PreRunChecks } from './pre-run-checks.js';
 import { StopSignals } from './stop-signals.js';
 
@@ -41,6 +43,7 @@ export class Master {
    *
    * @returns the exit code
    * @throws ConfigError
+   * @throws FleetRunningError when a master of this fleet runs already
    */
   async run({ configFile, limits }: MasterRunOptions): Promise<number> {
     const signals = new StopSignals(this.launcher, (message) => this.#log.log(message));
@@ -56,19 +59,23 @@ export class Master {
   }
 
   async #readAndRun({ configFile, limits }: MasterRunOptions): Promise<number> {
-    const { groups } = await readConfig(configFile, this.moduleOptions, process.env);
-    return this.#runGroups(groups, limits);
+    const { groups, name = packageName(process.argv[1] ?? '') } = await readConfig(
+      configFile,
+      this.moduleOptions,
+      process.env,
+    );
+    return this.#runGroups(groups, { ...limits, name });
   }
 
   get #log() {
     return originLogger(this.sink, MASTER_ORIGIN);
   }
 
-  async #runGroups(groups: readonly GroupOptions[], limits: MasterRunOptions['limits']): Promise<number> {
+  async #runGroups(groups: readonly GroupOptions[], options: LauncherOptions): Promise<number> {
     const passing = await new PreRunChecks(this.registry, this.sink).passing(groups);
     if (passing.length === 0 && groups.length > 0) return this.#nothingToRun();
     await this.#publishEvents();
-    const { exitCode } = await this.launcher.run(passing, limits);
+    const { exitCode } = await this.launcher.run(passing, options);
     return exitCode;
   }
 

@@ -34,6 +34,20 @@ describe('PreRunChecks', () => {
     expect((await checks.passing(groups)).map(({ name }) => name)).toEqual(['A', 'C']);
   });
 
+  it('a group that depends on one that is not run is not run either, all along a chain', async () => {
+    const { checks, write } = setUp({ yes: new Checked(() => true), no: new Checked(() => false) });
+    const groups = [
+      { name: 'Web', command: 'yes', dependsOn: ['Work'] },
+      { name: 'Work', command: 'yes', dependsOn: ['Store'] },
+      { name: 'Store', command: 'no' },
+      { name: 'Other', command: 'yes' },
+    ];
+    expect((await checks.passing(groups)).map(({ name }) => name)).toEqual(['Other']);
+    expect(write.mock.calls.map(([, , message]) => message)).toContain(
+      'Not run: it depends on group Work, which is not run',
+    );
+  });
+
   it('gives the command the whole group, once, and a logger that names it', async () => {
     const check = vi.fn<Check>((group, logger) => {
       logger.warn('look', 'Check');

@@ -58,7 +58,7 @@ async function runCommand(
   const command = await registry.find(slave.command);
   if (command === undefined) throw new UnknownCommandError(slave.command, registry.names());
   if (!(command instanceof AbstractSlaveCommand)) throw new NotASlaveCommandError(slave.command);
-  return session.run((handler) => command.runSlave(handler));
+  return session.run((handler) => command.runSlave(handler), command);
 }
 
 /** A stack is of use for defects only, not for what the user can put right by reading. */

@@ -3,6 +3,7 @@ import { didYouMean } from '../binding/suggest.js';
 import { quote } from '../reading/describe-node.js';
 import type { RootSection } from '../schema/root-section.js';
 import { allGroups, type AnyGroup } from './all-groups.js';
+import { findCycles, showCycle, type Cycle } from './find-cycles.js';
 import { reportProperty } from './report.js';
 
 /** What `depends_on` names must be there, and nothing may wait for itself. */
@@ -44,32 +45,7 @@ function itemNode(group: AnyGroup, item: number, context: BindingContext) {
   return node?.kind === 'scalar' ? node : undefined;
 }
 
-interface Cycle {
-  readonly group: AnyGroup;
-  /** The item of `depends_on` that closes it. */
-  readonly item: number;
-  readonly names: readonly string[];
-}
-
-/** Depth first; each cycle is found once, where it closes. */
-function findCycles(groups: ReadonlyMap<string, AnyGroup>): Cycle[] {
-  const cycles: Cycle[] = [];
-  const done = new Set<string>();
-  const visit = (group: AnyGroup, trail: readonly string[]): void => {
-    const here = [...trail, group.name];
-    for (const [item, name] of (group.dependsOn ?? []).entries()) {
-      const start = here.indexOf(name);
-      const next = groups.get(name);
-      if (start >= 0) cycles.push({ group, item, names: [...here.slice(start), name] });
-      else if (next && !done.has(name)) visit(next, here);
-    }
-    done.add(group.name);
-  };
-  for (const group of groups.values()) if (!done.has(group.name)) visit(group, []);
-  return cycles;
-}
-
-function reportCycle({ group, item, names }: Cycle, context: BindingContext): void {
-  const round = names.map((name) => quote(name)).join(' -> ');
-  reportProperty(context, { section: group, property: 'dependsOn', item }, `found a cycle: ${round}, expected none`);
+function reportCycle({ group, item, names }: Cycle<AnyGroup>, context: BindingContext): void {
+  const message = `found a cycle: ${showCycle(names)}, expected none`;
+  reportProperty(context, { section: group, property: 'dependsOn', item }, message);
 }

@@ -1,0 +1,79 @@
+import type { LogSink } from '../logger/logger.js';
+import type { ProcessSpec } from '../process/process-spec.js';
+import type { ProcessChange } from './process-change.js';
+
+/**
+ * What the master wants of a process: `run` under its own restart policy, `stop` cleanly, `kill`. A process that has
+ * ended for good by itself stays ended when `run` is (still) wanted; one that was stopped because `stop` or `kill` was
+ * wanted starts again when `run` is wanted.
+ */
+export type Wanted = 'run' | 'stop' | 'kill';
+
+/** A process that an agent is to supervise. */
+export interface AgentSpec {
+  readonly spec: ProcessSpec;
+  /** The number of its first incarnation on this agent: greater than any that the master knows. */
+  readonly firstIncarnation: number;
+}
+
+/** Limits of the launcher that each agent keeps by itself. */
+export interface AgentLimits {
+  /** Time-outs in a row after which a process is given up; 0: never. */
+  readonly maxProcessTimeout: number;
+}
+
+/** A sign of life, for the summary. */
+export interface SeenProcess {
+  readonly id: number;
+  /** How long ago it was last seen, in milliseconds. */
+  readonly ageMs: number;
+  /** Resident memory in MB, when known. */
+  readonly rss?: number;
+}
+
+/** The launcher inside an agent, as its session drives it. It never finishes by itself. */
+export interface AgentEngine {
+  /**
+   * Takes the host for this run of the fleet. Resolves when nothing of an earlier run lives there any more.
+   *
+   * @throws Error when another agent of the fleet runs there; its text goes to the master
+   */
+  open(): Promise<void>;
+  /** Learns what there is. Nothing starts before it is wanted. Called once, after `open`. */
+  start(specs: readonly AgentSpec[], limits: AgentLimits): void;
+  /** Level-triggered: may be called again with the same. */
+  want(id: number, wanted: Wanted): void;
+  /** Half the lease is over: all processes are asked to stop, and none starts, until `resumeAll`. */
+  stopAll(): void;
+  /** The lease is held again: what `stopAll` or `killAll` ended (or is about to) starts again once it is gone, if `run` is wanted. */
+  resumeAll(): void;
+  /** The lease is over: all processes are killed, and none starts, until `resumeAll`. */
+  killAll(): void;
+  /**
+   * The lease holds for so long from now. Passed on to slaves (channel message `lease`) and to the watchdog, which end
+   * by themselves when they hear no more: an agent that is frozen cannot end them.
+   */
+  leaseRenewed(remainingMs: number): void;
+  /** True while the operating system has no process of ours. */
+  readonly allOver: boolean;
+  /** Processes that were seen since the last call. */
+  seen(): readonly SeenProcess[];
+  /** Gives the host back. Called when all is over. */
+  close(): Promise<void>;
+}
+
+/** What an engine tells its session. */
+export interface AgentEngineListener {
+  /** Where the engine logs: `display` of the origin says whose line it is. */
+  readonly sink: LogSink;
+  /** State, pid or incarnation of a process changed, or an event of it was published. */
+  changed(change: ProcessChange): void;
+  /** `allOver` has become true. */
+  over(): void;
+}
+
+/** Makes the engine of one run of a fleet. */
+export type AgentEngineFactory = (
+  run: { readonly fleet: string; readonly epoch: number },
+  listener: AgentEngineListener,
+) => AgentEngine;

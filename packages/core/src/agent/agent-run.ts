@@ -1,0 +1,300 @@
+import type { Clock } from '../clock/clock.js';
+import { Alarm } from '../launcher/alarm.js';
+import { MASTER_ORIGIN } from '../logger/log-text.js';
+import type { AgentEngine, AgentEngineFactory } from './agent-engine.js';
+import type { AgentLink } from './agent-link.js';
+import type { AgentHello, AgentIdentity, AgentMessage, AgentRecord, SeenEntry } from './agent-message.js';
+import {
+  NO_LEASE,
+  decideLease,
+  isHeld,
+  leaseDeadline,
+  remainingMs,
+  type Lease,
+  type LeaseEffect,
+  type LeaseEvent,
+} from './lease-machine.js';
+import { specsOf, type MasterHello, type MasterMessage, type RunMessage, type WantMessage } from './master-message.js';
+import { OutboxSink } from './outbox-sink.js';
+import { Outbox } from './outbox.js';
+import { AGENT_PROTOCOL, RENEWALS_PER_LEASE, SUMMARY_INTERVAL_MS } from './protocol.js';
+
+/** How busy the agent's machine is. */
+export interface AgentLoad {
+  /** Load average over one minute. */
+  readonly load: number;
+  /** Resident memory of the agent, in MB. */
+  readonly rss: number;
+}
+
+export interface AgentRunOptions {
+  readonly fleet: string;
+  readonly epoch: number;
+  /** Names this run of this agent. */
+  readonly id: string;
+  readonly identity: AgentIdentity;
+  readonly createEngine: AgentEngineFactory;
+  readonly clock: Clock;
+  readonly measure: () => AgentLoad;
+  /** Closes a link that the run has no use for any more. */
+  readonly drop: (link: AgentLink) => void;
+  /** Something changed that may let the run end, or a master in. */
+  readonly onRest: () => void;
+}
+
+/** One run of a fleet on an agent: its engine, lease and records, and the link to the master that owns it. */
+export class AgentRun {
+  readonly fleet: string;
+  readonly epoch: number;
+  readonly #options: AgentRunOptions;
+  readonly #clock: Clock;
+  readonly #engine: AgentEngine;
+  readonly #outbox = new Outbox();
+  readonly #sink = new OutboxSink(this.#outbox, (record) => this.#add(record));
+  readonly #alarm: Alarm;
+  #lease: Lease = NO_LEASE;
+  #started = false;
+  #generation = 0;
+  #left = false;
+  #link: AgentLink | undefined;
+  /** The master has said on this link up to where it has the records. */
+  #flowing = false;
+  #room = true;
+  #cancelRenewal = (): void => {};
+  #cancelSummary = (): void => {};
+
+  constructor(options: AgentRunOptions) {
+    this.fleet = options.fleet;
+    this.epoch = options.epoch;
+    this.#options = options;
+    this.#clock = options.clock;
+    this.#alarm = new Alarm(options.clock, () => this.#onAlarm());
+    this.#engine = options.createEngine(options, {
+      sink: this.#sink,
+      changed: (change) => this.#add({ type: 'change', change }),
+      over: () => this.#onOver(),
+    });
+  }
+
+  get link(): AgentLink | undefined {
+    return this.#link;
+  }
+
+  /** No process of ours lives. */
+  get allOver(): boolean {
+    return this.#engine.allOver;
+  }
+
+  /** It was told to end. */
+  get left(): boolean {
+    return this.#left;
+  }
+
+  /** A master of this run may say hello again: it was not told to end, and if it is fenced, then wholly. */
+  get welcomes(): boolean {
+    return !this.#left && (this.#lease.phase !== 'fenced' || this.allOver);
+  }
+
+  /** It was told to end and has; its master knows all that there was to tell, or cannot be told. */
+  get finished(): boolean {
+    return this.#left && this.allOver && (this.#link === undefined || this.#outbox.empty);
+  }
+
+  /** Nothing runs, and nothing can unless a master says hello. */
+  get dormant(): boolean {
+    return this.#link === undefined && !isHeld(this.#lease) && this.allOver;
+  }
+
+  /** How long the master's lease is. */
+  get leaseMs(): number {
+    return this.#lease.leaseMs;
+  }
+
+  open(): Promise<void> {
+    return this.#engine.open();
+  }
+
+  /** The host is given back; nothing starts any more. */
+  async close(): Promise<void> {
+    this.detach();
+    this.#alarm.cancel();
+    this.#engine.killAll();
+    await this.#engine.close();
+  }
+
+  /** A master of this run has said hello: its link takes the place of any other. */
+  attach(link: AgentLink, { leaseMs }: MasterHello): void {
+    this.detach();
+    this.#link = link;
+    this.#room = true;
+    this.#flowing = false;
+    this.#outbox.rewind();
+    this.#decide({ type: 'hello', leaseMs });
+    this.#send(this.#hello());
+    this.#cancelRenewal = this.#every(leaseMs / RENEWALS_PER_LEASE, () => this.#askForLease());
+    this.#cancelSummary = this.#every(SUMMARY_INTERVAL_MS, () => this.#summarize());
+  }
+
+  /** The link is gone, or another one has taken its place. */
+  detach(): void {
+    this.#cancelRenewal();
+    this.#cancelSummary();
+    const link = this.#link;
+    this.#link = undefined;
+    if (link !== undefined) this.#options.drop(link);
+  }
+
+  drained(): void {
+    this.#room = true;
+    this.#pump();
+  }
+
+  receive(message: Exclude<MasterMessage, MasterHello>): void {
+    switch (message.type) {
+      case 'echo':
+        return this.#onEcho(message.at);
+      case 'run':
+        return this.#onRun(message);
+      case 'want':
+        return this.#onWant(message);
+      case 'confirm':
+        return this.#onConfirm(message.sequence);
+      case 'bye':
+        return this.leave();
+    }
+  }
+
+  /** Stops everything; what is left at the end of the lease is killed. */
+  leave(): void {
+    this.#left = true;
+    this.#decide({ type: 'bye' });
+    this.#options.onRest();
+  }
+
+  #hello(): AgentHello {
+    const { identity, id } = this.#options;
+    return {
+      type: 'hello',
+      protocol: AGENT_PROTOCOL,
+      ...identity,
+      fleet: this.fleet,
+      epoch: this.epoch,
+      agent: id,
+      running: this.#started,
+      at: this.#clock.monotonicMs(),
+      capabilities: [],
+    };
+  }
+
+  #onEcho(at: number): void {
+    const before = this.#lease;
+    this.#decide({ type: 'echo', at });
+    if (this.#lease === before || !isHeld(this.#lease)) return;
+    this.#engine.leaseRenewed(remainingMs(this.#lease, this.#clock.monotonicMs()));
+  }
+
+  /** Without the lease nothing may begin: the master says all of it again when it has said hello again. */
+  #onRun(message: RunMessage): void {
+    this.#decide({ type: 'due' });
+    if (this.#started || !isHeld(this.#lease)) return;
+    this.#started = true;
+    const specs = specsOf(message);
+    this.#sink.know(specs);
+    this.#engine.start(specs, message.limits);
+  }
+
+  #onWant({ generation, wanted }: WantMessage): void {
+    this.#decide({ type: 'due' });
+    if (!this.#started || !isHeld(this.#lease) || generation < this.#generation) return;
+    this.#generation = generation;
+    for (const [id, each] of Object.entries(wanted)) this.#engine.want(Number(id), each);
+  }
+
+  #onConfirm(sequence: number): void {
+    this.#outbox.confirm(sequence);
+    this.#flowing = true;
+    this.#pump();
+    this.#options.onRest();
+  }
+
+  #decide(event: LeaseEvent): void {
+    const [lease, effects] = decideLease(this.#lease, event, this.#clock.monotonicMs());
+    this.#lease = lease;
+    for (const effect of effects) this.#carryOut(effect);
+    this.#alarm.set(leaseDeadline(lease));
+  }
+
+  #carryOut(effect: LeaseEffect): void {
+    switch (effect) {
+      case 'stop-all':
+        if (!this.#left) this.#warn('The master is silent, stopping: half of the lease is over');
+        return this.#engine.stopAll();
+      case 'resume-all':
+        return this.#engine.resumeAll();
+      case 'kill-all':
+        if (!this.allOver) this.#warn('The lease is over, killing all that is left');
+        this.#engine.killAll();
+        return this.#onOver();
+    }
+  }
+
+  #onAlarm(): void {
+    this.#decide({ type: 'due' });
+  }
+
+  /** A fenced agent is of no use to its master until it says hello again. */
+  #onOver(): void {
+    if (this.#lease.phase === 'fenced' && this.allOver && !this.#left) this.detach();
+    this.#options.onRest();
+  }
+
+  #askForLease(): void {
+    if (isHeld(this.#lease) || this.#lease.phase === 'offered') {
+      this.#send({ type: 'lease', at: this.#clock.monotonicMs() });
+    }
+  }
+
+  #summarize(): void {
+    if (!this.#room) return;
+    const seen = this.#engine
+      .seen()
+      .map(({ id, ageMs, rss }): SeenEntry => (rss === undefined ? [id, ageMs] : [id, ageMs, rss]));
+    this.#send({ type: 'summary', ...this.#options.measure(), seen });
+  }
+
+  #warn(message: string): void {
+    this.#sink.write(MASTER_ORIGIN, 'warn', message);
+  }
+
+  #add(record: AgentRecord): void {
+    this.#outbox.add(record);
+    this.#pump();
+  }
+
+  /** Sends what may be sent: records give way to everything else. */
+  #pump(): void {
+    if (!this.#flowing) return;
+    while (this.#link !== undefined && this.#room) {
+      const record = this.#outbox.take();
+      if (record === undefined) return;
+      this.#send(record);
+    }
+  }
+
+  #send(message: AgentMessage): void {
+    if (this.#link !== undefined && !this.#link.send(message)) this.#room = false;
+  }
+
+  /** @returns the function that ends it */
+  #every(intervalMs: number, action: () => void): () => void {
+    let cancel = (): void => {};
+    const again = (): void => {
+      cancel = this.#clock.setTimer(intervalMs, () => {
+        again();
+        action();
+      });
+    };
+    again();
+    return () => cancel();
+  }
+}

@@ -1,0 +1,297 @@
+import type { Clock } from '../clock/clock.js';
+import { Alarm } from '../launcher/alarm.js';
+import type { LogLevel } from '../logger/logger.js';
+import { messageText } from '../logger/log-text.js';
+import type { ProcessSpec } from '../process/process-spec.js';
+import type { AgentLimits, SeenProcess, Wanted } from './agent-engine.js';
+import type { AgentLink } from './agent-link.js';
+import {
+  parseAgentMessage,
+  type AgentHello,
+  type AgentMessage,
+  type AgentRecord,
+  type RecordMessage,
+} from './agent-message.js';
+import { HostLedger } from './host-ledger.js';
+import {
+  createHostRecord,
+  decideHost,
+  hostDeadline,
+  type HostEffect,
+  type HostEvent,
+  type HostRecord,
+} from './host-machine.js';
+import { runMessage, type MasterMessage } from './master-message.js';
+import type { ProcessChange } from './process-change.js';
+import { AGENT_PROTOCOL, SPOKEN_MAJORS } from './protocol.js';
+import { RecordInbox } from './record-inbox.js';
+
+/** So many messages that are none of ours are logged: a shell at the other end may greet, or something else talk for ever. */
+const MOST_IGNORED = 100;
+
+/** So many characters of each are shown. */
+const EXCERPT = 200;
+
+/** State of an agent's host, once a second. */
+export interface HostSummary {
+  /** Load average over one minute. */
+  readonly load: number;
+  /** Resident memory of the agent itself, in MB. */
+  readonly rss: number;
+  /** Processes that were seen since the last summary. */
+  readonly seen: readonly SeenProcess[];
+}
+
+/**
+ * What happens on another host. `onChange` alone is complete: for each process it tells every start once, every exit
+ * once, in their order, also those that nobody reported (exit reason `lost`), and the state `unreachable`.
+ */
+export interface HostListener {
+  onChange(change: ProcessChange): void;
+  /** Whole lines of a process' output, each ended by a newline. */
+  onLines(id: number, level: LogLevel, lines: string): void;
+  /** A log record of a process; of the agent itself when `id` is undefined, of this link when it has no agent. */
+  onLog(id: number | undefined, level: LogLevel, message: string, context: string | undefined): void;
+  onSummary(summary: HostSummary): void;
+  /** The connection is gone; what runs there goes on until the lease ends. Its processes were told `unreachable`. */
+  onCut(): void;
+  /** Nothing of ours lives there any more, for sure. Exits were told for all that had started. */
+  onLost(): void;
+  /** Connected, for the first time or again. */
+  onBack(): void;
+}
+
+export interface HostLinkOptions {
+  /** Name of the transport in the log: `SSH connection failed`. */
+  readonly transport: string;
+  readonly fleet: string;
+  readonly epoch: number;
+  /** Version of this package. */
+  readonly version: string;
+  readonly leaseMs: number;
+  readonly specs: readonly ProcessSpec[];
+  readonly limits: AgentLimits;
+  /** Opens a link; the text of its error is logged. A link that comes too late is closed. */
+  readonly connect: () => Promise<AgentLink>;
+  readonly listener: HostListener;
+  readonly clock: Clock;
+  /** Numbers from 0 to 1. */
+  readonly random: () => number;
+  /** Undefined while the log accepts more, else resolves when it does again: the agent sends no more records meanwhile. */
+  readonly full: () => Promise<void> | undefined;
+}
+
+/**
+ * The master's end of one host: keeps a link to its agent, and tells what happens to the processes there. What a
+ * listener causes, such as another wish, is looked at after the event that it learns of.
+ */
+export class HostLink {
+  readonly #options: HostLinkOptions;
+  readonly #ledger: HostLedger;
+  readonly #inbox: RecordInbox;
+  readonly #alarm: Alarm;
+  readonly #mailbox: HostEvent[] = [];
+  #record: HostRecord;
+  #link: AgentLink | undefined;
+  /** Number of the attempt to connect that counts. */
+  #attempt = 0;
+  #generation = 0;
+  #ignored = 0;
+  #draining = false;
+
+  constructor(options: HostLinkOptions) {
+    const { clock, full, specs, listener } = options;
+    this.#options = options;
+    this.#record = createHostRecord(options.transport, options.leaseMs);
+    this.#ledger = new HostLedger(specs, (change) => listener.onChange(change));
+    this.#inbox = new RecordInbox({ clock, full, confirm: (sequence) => this.#send({ type: 'confirm', sequence }) });
+    this.#alarm = new Alarm(clock, () => this.#post({ type: 'due' }));
+  }
+
+  /** Begins to connect, and connects again whenever the link is gone. */
+  run(): void {
+    this.#post({ type: 'run' });
+  }
+
+  /** What is wanted of the processes from now on, all of them; one that is not named is not started. */
+  want(wanted: ReadonlyMap<number, Wanted>): void {
+    this.#generation++;
+    this.#ledger.want(wanted);
+    this.#post({ type: 'want' });
+  }
+
+  /** Says goodbye: the agent ends, with all that still runs there. Nothing is told any more. */
+  close(): void {
+    this.#post({ type: 'close' });
+    this.#alarm.cancel();
+    this.#inbox.close();
+  }
+
+  #post(event: HostEvent): void {
+    this.#mailbox.push(event);
+    if (!this.#draining) this.#drain();
+  }
+
+  #drain(): void {
+    this.#draining = true;
+    for (let event = this.#mailbox.shift(); event !== undefined; event = this.#mailbox.shift()) {
+      const { clock, random } = this.#options;
+      const [record, effects] = decideHost(this.#record, event, { now: clock.monotonicMs(), random });
+      this.#record = record;
+      for (const effect of effects) this.#carryOut(effect);
+    }
+    this.#draining = false;
+    this.#alarm.set(hostDeadline(this.#record));
+  }
+
+  #carryOut(effect: HostEffect): void {
+    switch (effect.type) {
+      case 'connect':
+        return void this.#connect(++this.#attempt);
+      case 'drop':
+        return this.#drop();
+      case 'send':
+        return this.#send(effect.what === 'echo' ? { type: 'echo', at: effect.at } : this.#message(effect.what));
+      case 'publish':
+        return this.#publish(effect.what);
+      case 'log':
+        return this.#options.listener.onLog(undefined, effect.level, effect.message, undefined);
+    }
+  }
+
+  async #connect(attempt: number): Promise<void> {
+    try {
+      const link = await this.#options.connect();
+      if (attempt === this.#attempt) this.#use(link);
+      else link.close();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : messageText(error);
+      if (attempt === this.#attempt) this.#post({ type: 'failed', reason });
+    }
+  }
+
+  #use(link: AgentLink): void {
+    this.#link = link;
+    link.listen({
+      message: (message) => this.#link === link && this.#onMessage(message),
+      // Nothing that a master says can wait, or is much.
+      drained: () => {},
+      closed: (reason) => this.#link === link && this.#post({ type: 'closed', reason }),
+    });
+    this.#post({ type: 'linked' });
+  }
+
+  #drop(): void {
+    this.#attempt++;
+    this.#link?.close();
+    this.#link = undefined;
+  }
+
+  #send(message: MasterMessage): void {
+    this.#link?.send(message);
+  }
+
+  #message(what: 'hello' | 'confirm' | 'run' | 'want' | 'bye'): MasterMessage {
+    switch (what) {
+      case 'hello':
+        return this.#hello();
+      case 'confirm':
+        return { type: 'confirm', sequence: this.#inbox.open(this.#record.tenant!.agent) };
+      case 'run':
+        return runMessage(this.#ledger.specs, this.#options.limits);
+      case 'want':
+        return { type: 'want', generation: this.#generation, wanted: this.#ledger.wanted };
+      case 'bye':
+        return { type: 'bye' };
+    }
+  }
+
+  #hello(): MasterMessage {
+    const { fleet, epoch, leaseMs, version } = this.#options;
+    return { type: 'hello', protocol: AGENT_PROTOCOL, fleet, epoch, leaseMs, version, capabilities: [] };
+  }
+
+  #publish(what: 'cut' | 'lost' | 'back'): void {
+    const { listener } = this.#options;
+    this.#ledger[what]();
+    switch (what) {
+      case 'cut':
+        return listener.onCut();
+      case 'lost':
+        return listener.onLost();
+      case 'back':
+        return listener.onBack();
+    }
+  }
+
+  #onMessage(value: unknown): void {
+    const message = parseAgentMessage(value);
+    if (message === undefined) return this.#ignore(value);
+    this.#post({ type: 'heard' });
+    this.#react(message);
+  }
+
+  #react(message: AgentMessage): void {
+    switch (message.type) {
+      case 'hello':
+        return this.#onHello(message);
+      case 'refused':
+        return this.#post(message);
+      case 'lease':
+        return this.#post(message);
+      case 'record':
+        return this.#onRecord(message);
+      case 'summary':
+        return this.#onSummary(message);
+    }
+  }
+
+  #onHello(hello: AgentHello): void {
+    const { fleet, epoch } = this.#options;
+    const problem = !SPOKEN_MAJORS.includes(hello.protocol.major)
+      ? `the agent speaks version ${hello.protocol.major} of the protocol, not ${SPOKEN_MAJORS.join(' or ')}`
+      : hello.fleet !== fleet || hello.epoch !== epoch
+        ? 'the agent answers for another run'
+        : undefined;
+    if (problem !== undefined) return this.#post({ type: 'failed', reason: problem });
+    this.#post(hello);
+  }
+
+  /** Before its hello was accepted an agent has nothing to tell. */
+  #onRecord({ sequence, record }: RecordMessage): void {
+    if (this.#record.phase !== 'connected' || !this.#inbox.take(sequence, sizeOf(record))) return;
+    const { listener } = this.#options;
+    switch (record.type) {
+      case 'change':
+        return this.#ledger.hear(record.change);
+      case 'lines':
+        return this.#ledger.has(record.id) ? listener.onLines(record.id, record.level, record.lines) : undefined;
+      case 'log':
+        return this.#knows(record.id)
+          ? listener.onLog(record.id, record.level, record.message, record.context)
+          : undefined;
+    }
+  }
+
+  #knows(id: number | undefined): boolean {
+    return id === undefined || this.#ledger.has(id);
+  }
+
+  #onSummary({ load, rss, seen }: Extract<AgentMessage, { type: 'summary' }>): void {
+    const known = seen.filter(([id]) => this.#ledger.has(id));
+    const processes = known.map(([id, ageMs, mb]) => (mb === undefined ? { id, ageMs } : { id, ageMs, rss: mb }));
+    this.#options.listener.onSummary({ load, rss, seen: processes });
+  }
+
+  #ignore(value: unknown): void {
+    if (++this.#ignored > MOST_IGNORED) return;
+    const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))).slice(0, EXCERPT);
+    const { listener } = this.#options;
+    listener.onLog(undefined, 'warn', `Ignored a message that is none of ours: ${text}`, undefined);
+  }
+}
+
+function sizeOf(record: AgentRecord): number {
+  if (record.type === 'change') return 1;
+  return record.type === 'lines' ? record.lines.length : record.message.length;
+}

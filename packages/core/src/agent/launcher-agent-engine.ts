@@ -1,0 +1,166 @@
+import { EventBus } from '../events/event-bus.js';
+import type { Clock } from '../clock/clock.js';
+import { bootSlots } from '../launcher/launcher-engine.js';
+import { createState, type LauncherState } from '../launcher/launcher-state.js';
+import { Supervisor } from '../launcher/supervisor.js';
+import { MASTER_ORIGIN } from '../logger/log-text.js';
+import type { ProcessEffect } from '../process/process-decision.js';
+import type { ProcessHost } from '../process/process-host.js';
+import { isLive, type ProcessRecord } from '../process/process-record.js';
+import type { AgentEngine, AgentEngineListener, AgentLimits, AgentSpec, SeenProcess, Wanted } from './agent-engine.js';
+import type { ProcessChange } from './process-change.js';
+
+const HEARTBEAT_MS = 1000;
+const MB = 1_048_576;
+
+export interface LauncherAgentEngineOptions {
+  readonly host: ProcessHost;
+  readonly epoch: number;
+  readonly clock: Clock;
+  /** Default: two for each processor. */
+  readonly bootSlots?: number;
+  /** Numbers from 0 to 1. */
+  readonly random: () => number;
+  readonly listener: AgentEngineListener;
+}
+
+/** The launcher inside an agent: the same decisions as a master's, but it starts what it is told to. */
+export class LauncherAgentEngine implements AgentEngine {
+  #state: LauncherState | undefined;
+  #supervisor: Supervisor | undefined;
+  #cancelHeartbeat = (): void => {};
+  /** What was told last of each process. */
+  readonly #told = new Map<number, ProcessRecord>();
+  #lookedAt: number;
+  #wasOver = true;
+
+  constructor(private readonly options: LauncherAgentEngineOptions) {
+    this.#lookedAt = options.clock.monotonicMs();
+  }
+
+  get allOver(): boolean {
+    return ![...this.#records()].some(isLive);
+  }
+
+  async open(): Promise<void> {
+    const { host, listener } = this.options;
+    await host.open((level, message) => listener.sink.write(MASTER_ORIGIN, level, message));
+  }
+
+  start(specs: readonly AgentSpec[], { maxProcessTimeout }: AgentLimits): void {
+    const limits = {
+      timeoutMs: 0,
+      maxRunningTimeMs: 0,
+      maxProcessTimeout,
+      bootSlots: this.options.bootSlots ?? bootSlots(),
+    };
+    const first = new Map(specs.map(({ spec, firstIncarnation }) => [spec.id, firstIncarnation]));
+    const own = specs.map(({ spec }) => ({ ...spec, remote: false }));
+    this.#state = createState(own, limits, { mode: 'agent', firstIncarnations: first });
+    this.#supervisor = this.#supervise(this.#state);
+    this.#beat();
+    this.#supervisor.post({ type: 'run' });
+  }
+
+  want(id: number, wanted: Wanted): void {
+    if (wanted === 'run') this.#supervisor?.post({ type: 'start', id });
+    else this.#supervisor?.post({ type: 'process', id, event: { type: wanted } });
+  }
+
+  stopAll(): void {
+    this.#supervisor?.post({ type: 'hold', force: false });
+  }
+
+  resumeAll(): void {
+    this.#supervisor?.post({ type: 'release' });
+  }
+
+  killAll(): void {
+    this.#supervisor?.post({ type: 'hold', force: true });
+  }
+
+  leaseRenewed(remainingMs: number): void {
+    this.#supervisor?.renewLease(remainingMs / 1000);
+  }
+
+  seen(): readonly SeenProcess[] {
+    const since = this.#lookedAt;
+    const now = this.options.clock.monotonicMs();
+    this.#lookedAt = now;
+    return [...this.#records()].flatMap(({ spec, seenAt, rssBytes }) => {
+      if (seenAt === undefined || seenAt <= since) return [];
+      const rss = rssBytes === undefined ? {} : { rss: Math.round(rssBytes / MB) };
+      return [{ id: spec.id, ageMs: now - seenAt, ...rss }];
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#cancelHeartbeat();
+    this.#supervisor?.end();
+    await this.options.host.close();
+  }
+
+  #records(): Iterable<ProcessRecord> {
+    return this.#state?.processes.values() ?? [];
+  }
+
+  #supervise(state: LauncherState): Supervisor {
+    const { host, clock, random, epoch, listener } = this.options;
+    const report = (name: string, error: unknown): void =>
+      listener.sink.write(MASTER_ORIGIN, 'error', `A listener of ${name} failed: ${String(error)}`);
+    return new Supervisor({
+      state,
+      clock,
+      random,
+      sink: listener.sink,
+      bus: new EventBus(report),
+      host,
+      epoch: () => epoch,
+      listener: {
+        started: () => {},
+        finished: () => {},
+        publishing: (record, effect) => this.#tell(record, effect),
+        settled: () => this.#settled(),
+      },
+    });
+  }
+
+  #beat(): void {
+    this.#cancelHeartbeat = this.options.clock.setTimer(HEARTBEAT_MS, () => this.#beat());
+    this.#supervisor?.heartbeat();
+  }
+
+  #tell(record: ProcessRecord, effect?: Extract<ProcessEffect, { type: 'publish' }>): void {
+    this.#told.set(record.spec.id, record);
+    this.options.listener.changed(changeOf(record, effect));
+  }
+
+  #settled(): void {
+    const state = this.#state!;
+    for (const id of state.touched) {
+      const record = state.processes.get(id)!;
+      if (differs(record, this.#told.get(id))) this.#tell(record);
+    }
+    state.touched.clear();
+    const wasOver = this.#wasOver;
+    this.#wasOver = this.allOver;
+    if (this.#wasOver && !wasOver) this.options.listener.over();
+  }
+}
+
+function changeOf(record: ProcessRecord, effect?: Extract<ProcessEffect, { type: 'publish' }>): ProcessChange {
+  const { spec, state, pid, incarnation } = record;
+  return {
+    id: spec.id,
+    state,
+    incarnation,
+    ...(pid === undefined ? {} : { pid }),
+    ...(effect === undefined ? {} : { published: effect.name }),
+    ...(effect !== undefined && 'exit' in effect ? { exit: effect.exit } : {}),
+  };
+}
+
+function differs(record: ProcessRecord, told: ProcessRecord | undefined): boolean {
+  if (told === undefined) return record.state !== 'created';
+  return record.state !== told.state || record.pid !== told.pid || record.incarnation !== told.incarnation;
+}

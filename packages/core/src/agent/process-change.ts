@@ -1,0 +1,19 @@
+import type { ProcessExit } from '../process/process-exit.js';
+import type { ProcessState } from '../process/process-state.js';
+
+/** A lifecycle event that came with a change. */
+export type PublishedChange = 'process_started' | 'process_timedout' | 'process_stopped';
+
+/** What became of a process on another host. Changes of one process come in the order in which they happened. */
+export interface ProcessChange {
+  readonly id: number;
+  /** The state from now on. */
+  readonly state: ProcessState;
+  /** Undefined while nothing runs. */
+  readonly pid?: number;
+  /** The incarnation that the change is about. */
+  readonly incarnation: number;
+  readonly published?: PublishedChange;
+  /** With `process_stopped`, and only then. */
+  readonly exit?: ProcessExit;
+}

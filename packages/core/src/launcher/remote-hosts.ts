@@ -1,0 +1,109 @@
+import type { AgentLimits, Wanted } from '../agent/agent-engine.js';
+import type { AgentLink } from '../agent/agent-link.js';
+import { HostLink, type HostListener } from '../agent/host-link.js';
+import { packageVersion } from '../agent/package-version.js';
+import type { Clock } from '../clock/clock.js';
+import type { LogLevel, LogSink } from '../logger/logger.js';
+import { RemoteProcess } from './remote-process.js';
+import type { Supervisor } from './supervisor.js';
+
+/** How the agent of a host is reached. */
+export interface AgentConnection {
+  /** Opens a link; the text of its error is logged. */
+  readonly connect: () => Promise<AgentLink>;
+  /** Name of the transport in the log: `<transport> connection failed`. */
+  readonly transport: string;
+  /** Seconds. */
+  readonly lease: number;
+}
+
+/** What all links of a run share. */
+export interface RemoteRun {
+  readonly fleet: string;
+  readonly epoch: number;
+  readonly limits: AgentLimits;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly sink: LogSink;
+}
+
+/** The links to the agents of all hosts that have one. */
+export class RemoteHosts {
+  readonly #links: { readonly link: HostLink; readonly wanted: Map<number, Wanted>; changed: boolean }[] = [];
+
+  constructor(private readonly agents: ReadonlyMap<string, AgentConnection>) {}
+
+  connect(supervisor: Supervisor, run: RemoteRun): void {
+    const remote = [...supervisor.supervised.values()].filter((each) => each instanceof RemoteProcess);
+    for (const [host, connection] of this.agents) {
+      const there = remote.filter(({ spec }) => spec.origin.host === host);
+      if (there.length > 0) this.#connectHost(host, connection, there, supervisor, run);
+    }
+  }
+
+  /** Tells the agents what was decided since the last time. */
+  flush(): void {
+    for (const each of this.#links) {
+      if (each.changed) each.link.want(each.wanted);
+      each.changed = false;
+    }
+  }
+
+  close(): void {
+    for (const { link } of this.#links) link.close();
+  }
+
+  #connectHost(
+    host: string,
+    { connect, transport, lease }: AgentConnection,
+    processes: readonly RemoteProcess[],
+    supervisor: Supervisor,
+    { sink, ...run }: RemoteRun,
+  ): void {
+    const specs = processes.map(({ spec }) => spec);
+    const listener = hostListener(host, processes, supervisor, sink);
+    const full = (): Promise<void> | undefined => sink.full();
+    const options = { ...run, transport, connect, specs, listener, full, leaseMs: lease * 1000 };
+    const entry = {
+      link: new HostLink({ ...options, version: packageVersion() }),
+      wanted: new Map<number, Wanted>(),
+      changed: false,
+    };
+    for (const each of processes) {
+      each.onWanted((wanted) => {
+        entry.wanted.set(each.spec.id, wanted);
+        entry.changed = true;
+      });
+    }
+    this.#links.push(entry);
+    entry.link.run();
+  }
+}
+
+function hostListener(
+  host: string,
+  processes: readonly RemoteProcess[],
+  supervisor: Supervisor,
+  sink: LogSink,
+): HostListener {
+  const byId = new Map(processes.map((each) => [each.spec.id, each]));
+  const log = (id: number | undefined, level: LogLevel, message: string, context: string | undefined): void => {
+    if (id === undefined) sink.write({ host, display: 'master' }, level, message, context);
+    else byId.get(id)?.logged(level, message, context);
+    supervisor.gate.check();
+  };
+  return {
+    onChange: (change) => byId.get(change.id)?.changed(change),
+    onLines: (id, level, lines) => {
+      byId.get(id)?.said(level, lines);
+      supervisor.gate.check();
+    },
+    onLog: log,
+    onSummary: ({ seen }) => {
+      for (const { id } of seen) byId.get(id)?.seen();
+    },
+    onCut: () => supervisor.post({ type: 'host', host, event: { type: 'cut' } }),
+    onLost: () => supervisor.post({ type: 'host', host, event: { type: 'lost' } }),
+    onBack: () => supervisor.post({ type: 'host', host, event: { type: 'back' } }),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Wanted } from '../agent/agent-engine.js';
+import type { ProcessChange } from '../agent/process-change.js';
+import type { Clock } from '../clock/clock.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { LogLevel, LogSink } from '../logger/logger.js';
+import type { ProcessEffect, ProcessEvent } from '../process/process-decision.js';
+import type { ProcessRecord } from '../process/process-record.js';
+import type { ProcessSpec } from '../process/process-spec.js';
+import { ProcessEvents } from './process-events.js';
+import { ProcessView } from './process-view.js';
+import type { Supervised } from './supervised.js';
+
+interface Shared {
+  readonly clock: Clock;
+  readonly sink: LogSink;
+  readonly bus: EventBus;
+  readonly record: (id: number) => ProcessRecord;
+  readonly post: (id: number, event: ProcessEvent) => void;
+}
+
+const WANTED: Partial<Record<ProcessEffect['type'], Wanted>> = { spawn: 'run', 'ask-to-stop': 'stop', kill: 'kill' };
+
+/** A process that the agent of its host supervises: what the launcher decides about it is what it wants of the agent. */
+export class RemoteProcess implements Supervised {
+  readonly view: ProcessView;
+  readonly events: ProcessEvents;
+  #want = (_wanted: Wanted): void => {};
+
+  constructor(
+    readonly spec: ProcessSpec,
+    private readonly shared: Shared,
+  ) {
+    this.view = new ProcessView(spec, shared.clock, () => shared.record(spec.id));
+    this.events = new ProcessEvents(this.view, shared.bus, shared.clock);
+  }
+
+  onWanted(want: (wanted: Wanted) => void): void {
+    this.#want = want;
+  }
+
+  carryOut(effect: ProcessEffect): void {
+    if (effect.type === 'log') return this.shared.sink.write(this.spec.origin, effect.level, effect.message);
+    if (effect.type === 'publish') return this.events.publish(effect);
+    this.#want(WANTED[effect.type]!);
+  }
+
+  /** Its agent sends nothing while our log is full: see `HostLinkOptions.full`. */
+  pauseReading(): void {}
+
+  /** Its agent does. */
+  measure(): void {}
+
+  changed(change: ProcessChange): void {
+    this.shared.post(this.spec.id, { type: 'reported', change });
+  }
+
+  said(level: LogLevel, lines: string): void {
+    this.shared.sink.writeLines(this.spec.origin, level, lines);
+    this.seen();
+    this.events.said(lines);
+  }
+
+  logged(level: LogLevel, message: string, context: string | undefined): void {
+    this.shared.sink.write(this.spec.origin, level, message, context);
+    this.seen();
+    this.events.seen(message);
+  }
+
+  seen(): void {
+    this.shared.post(this.spec.id, { type: 'seen' });
+  }
+}

@@ -1,0 +1,143 @@
+import { CHANNEL_PROTOCOL } from '../channel/protocol.js';
+import type { Clock } from '../clock/clock.js';
+import type { EventBus } from '../events/event-bus.js';
+import { MASTER_ORIGIN } from '../logger/log-text.js';
+import type { LogSink } from '../logger/logger.js';
+import type { ProcessEffect } from '../process/process-decision.js';
+import type { ProcessHost } from '../process/process-host.js';
+import type { ProcessRecord } from '../process/process-record.js';
+import type { ProcessSpec } from '../process/process-spec.js';
+import { Alarm } from './alarm.js';
+import { decide, type LauncherEffect, type LauncherEvent } from './launcher-machine.js';
+import { nextDeadline, type LauncherState } from './launcher-state.js';
+import { ReadingGate } from './reading-gate.js';
+import { RemoteProcess } from './remote-process.js';
+import type { Supervised } from './supervised.js';
+import { SupervisedProcess } from './supervised-process.js';
+
+/** What has no memory limit is measured every so many heartbeats, as evidence for its exit. */
+const SELDOM = 5;
+
+export interface SupervisorOptions {
+  readonly state: LauncherState;
+  readonly clock: Clock;
+  /** Numbers from 0 to 1. */
+  readonly random: () => number;
+  readonly sink: LogSink;
+  readonly bus: EventBus;
+  readonly host: ProcessHost;
+  /** Fencing token that slaves get. */
+  readonly epoch: () => number;
+  readonly listener: SupervisorListener;
+}
+
+export interface SupervisorListener {
+  /** Every process that was due at once was started, or could not be. */
+  started(): void;
+  /** All is over. */
+  finished(exitCode: number): void;
+  /** An event of a process is about to be published. */
+  publishing?(record: ProcessRecord, effect: Extract<ProcessEffect, { type: 'publish' }>): void;
+  /** All events so far were decided and their effects carried out. */
+  settled?(): void;
+}
+
+/**
+ * The main loop of a launcher, master or agent: one mailbox of events, one decision at a time, effects carried out in
+ * their order. What effects cause comes back through the mailbox, so that the state has one writer.
+ */
+export class Supervisor {
+  /** In the order of their ids. */
+  readonly supervised: ReadonlyMap<number, Supervised>;
+  readonly gate: ReadingGate;
+  readonly #local: readonly SupervisedProcess[];
+  readonly #alarm: Alarm;
+  readonly #mailbox: LauncherEvent[] = [];
+  #draining = false;
+  #heartbeats = 0;
+
+  constructor(private readonly options: SupervisorOptions) {
+    this.#alarm = new Alarm(options.clock, () => this.post({ type: 'tick' }));
+    this.gate = new ReadingGate(options.sink, (paused) => this.#onGate(paused));
+    const all = [...options.state.processes.values()].map(({ spec }) => this.#supervise(spec));
+    this.supervised = new Map(all.map((each) => [each.view.id, each]));
+    this.#local = all.filter((each) => each instanceof SupervisedProcess);
+  }
+
+  post(event: LauncherEvent): void {
+    this.#mailbox.push(event);
+    if (!this.#draining) this.#drain();
+  }
+
+  /** Once a second: what is not caused by an event. */
+  heartbeat(): void {
+    this.#heartbeats++;
+    for (const each of this.supervised.values()) each.events.flush();
+    for (const each of this.#local) if (this.#isToBeMeasured(each.spec)) each.measure();
+  }
+
+  /** Passes an agent's lease on to its slaves. */
+  renewLease(seconds: number): void {
+    for (const each of this.#local) each.renewLease(seconds);
+  }
+
+  end(): void {
+    this.#alarm.cancel();
+  }
+
+  #supervise(spec: ProcessSpec): SupervisedProcess | RemoteProcess {
+    const { state, host, clock, sink, bus, epoch } = this.options;
+    const shared = {
+      host,
+      clock,
+      sink,
+      bus,
+      gate: this.gate,
+      start: () => ({ protocol: CHANNEL_PROTOCOL, epoch: epoch() }),
+      record: (id: number) => state.processes.get(id)!,
+      post: (id: number, event: Extract<LauncherEvent, { type: 'process' }>['event']) =>
+        this.post({ type: 'process', id, event }),
+    };
+    return spec.remote ? new RemoteProcess(spec, shared) : new SupervisedProcess(spec, shared);
+  }
+
+  #drain(): void {
+    const { clock, state, random, listener } = this.options;
+    this.#draining = true;
+    for (let event = this.#mailbox.shift(); event !== undefined; event = this.#mailbox.shift()) {
+      for (const effect of decide(state, event, { now: clock.monotonicMs(), random })) this.#carryOut(effect);
+    }
+    this.#draining = false;
+    listener.settled?.();
+    this.#alarm.set(nextDeadline(state));
+  }
+
+  #carryOut(effect: LauncherEffect): void {
+    switch (effect.type) {
+      case 'process':
+        return this.#toProcess(effect.id, effect.effect);
+      case 'log':
+        return this.options.sink.write(MASTER_ORIGIN, effect.level, effect.message);
+      case 'publish':
+        return this.options.listener.started();
+      case 'finish':
+        return this.options.listener.finished(effect.exitCode);
+    }
+  }
+
+  #toProcess(id: number, effect: ProcessEffect): void {
+    const { listener, state } = this.options;
+    if (effect.type === 'publish') listener.publishing?.(state.processes.get(id)!, effect);
+    this.supervised.get(id)!.carryOut(effect);
+  }
+
+  #onGate(paused: boolean): void {
+    for (const each of this.supervised.values()) each.pauseReading(paused);
+    this.post({ type: paused ? 'reading-paused' : 'reading-resumed' });
+  }
+
+  /** Slaves tell of their memory themselves, but not those whose event loop is blocked. */
+  #isToBeMeasured({ config: { memoryLimit, console } }: ProcessSpec): boolean {
+    return memoryLimit !== undefined || (console === false && this.#heartbeats % SELDOM === 0);
+  }
+}

@@ -1,0 +1,70 @@
+import type { ProcessChange } from '../agent/process-change.js';
+import type { LogLevel } from '../logger/logger.js';
+import type { ProcessExit } from './process-exit.js';
+import type { ProcessRecord } from './process-record.js';
+
+/** What happens to a process. */
+export type ProcessEvent =
+  | { readonly type: 'wait' }
+  | { readonly type: 'dependency-failed'; readonly group: string }
+  | { readonly type: 'start' }
+  | { readonly type: 'spawned'; readonly pid: number }
+  | { readonly type: 'spawn-failed'; readonly error: string }
+  | { readonly type: 'ready' }
+  | { readonly type: 'seen' }
+  | { readonly type: 'measured'; readonly rssBytes: number }
+  | { readonly type: 'reading-resumed' }
+  | { readonly type: 'ended'; readonly code: number }
+  | {
+      readonly type: 'exited';
+      readonly code: number | null;
+      readonly signal: NodeJS.Signals | null;
+      readonly lastLines?: readonly string[];
+    }
+  | { readonly type: 'unwant' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'suspend' }
+  | { readonly type: 'resume' }
+  /** Kill it, and do not start it again. */
+  | { readonly type: 'kill' }
+  /** Kill it; what becomes of it then is told by what else was asked for. */
+  | { readonly type: 'force' }
+  | { readonly type: 'due' }
+  | RemoteProcessEvent;
+
+/** What happens to a process that an agent supervises: see `remote-process-machine.ts`. */
+export type RemoteProcessEvent =
+  | { readonly type: 'reported'; readonly change: ProcessChange }
+  | { readonly type: 'cut' }
+  | { readonly type: 'back' }
+  | { readonly type: 'lost' };
+
+/** What has to be done about it, in this order. */
+export type ProcessEffect =
+  | { readonly type: 'spawn' }
+  | { readonly type: 'ask-to-stop' }
+  | { readonly type: 'kill' }
+  | { readonly type: 'log'; readonly level: LogLevel; readonly message: string }
+  | { readonly type: 'publish'; readonly name: 'process_started' }
+  | { readonly type: 'publish'; readonly name: 'process_timedout' }
+  | { readonly type: 'publish'; readonly name: 'process_stopped'; readonly exit: ProcessExit };
+
+/** What decisions need besides the record and the event. */
+export interface ProcessContext {
+  /** Monotonic milliseconds. */
+  readonly now: number;
+  /** Time-outs in a row after which a process is given up; 0: never. */
+  readonly maxProcessTimeout: number;
+  /** A number from 0 to 1. */
+  readonly random: () => number;
+}
+
+export type ProcessDecision = readonly [ProcessRecord, readonly ProcessEffect[]];
+
+export function unchanged(record: ProcessRecord): ProcessDecision {
+  return [record, []];
+}
+
+export function log(level: LogLevel, message: string): ProcessEffect {
+  return { type: 'log', level, message };
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { ProcessChange } from '../agent/process-change.js';
+import { processSpec } from '../testing/process-specs.js';
+import type { ProcessEvent } from './process-decision.js';
+import { NOW } from './process-machine.spec.helper.js';
+import { createRecord, type ProcessRecord } from './process-record.js';
+import type { ProcessState } from './process-state.js';
+import { decideRemoteProcess } from './remote-process-machine.js';
+
+const EXIT = { code: 0, signal: null, reason: 'ended', forced: false } as const;
+
+function recordIn(state: ProcessState, remote: Partial<ProcessRecord['remote']> = {}, unwanted = false): ProcessRecord {
+  const record = createRecord({ ...processSpec(), remote: true });
+  return { ...record, state, unwanted, remote: { reachable: true, gone: false, ...remote } };
+}
+
+function decide(record: ProcessRecord, event: ProcessEvent) {
+  const [next, effects] = decideRemoteProcess(record, event, { now: NOW, maxProcessTimeout: 3, random: () => 0.5 });
+  return { next, effects: effects.map((effect) => ('name' in effect ? effect.name : effect.type)) };
+}
+
+function reported(change: Partial<ProcessChange>): ProcessEvent {
+  return { type: 'reported', change: { id: 1, state: 'running', incarnation: 1, ...change } };
+}
+
+const LOST_EXIT = { code: null, signal: null, reason: 'lost', forced: false } as const;
+
+describe('each event', () => {
+  it.each([
+    ['created', { type: 'wait' }, 'waiting', []],
+    ['created', { type: 'start' }, 'starting', ['spawn']],
+    ['waiting', { type: 'start' }, 'starting', ['spawn']],
+    ['running', { type: 'start' }, 'running', []],
+    ['waiting', { type: 'dependency-failed', group: 'Other' }, 'failed', ['log']],
+    ['created', { type: 'stop' }, 'stopped', []],
+    ['waiting', { type: 'kill' }, 'stopped', []],
+    ['created', { type: 'unwant' }, 'stopped', []],
+    ['running', { type: 'unwant' }, 'running', []],
+    ['running', { type: 'stop' }, 'running', ['ask-to-stop']],
+    ['running', { type: 'kill' }, 'running', ['kill']],
+    ['backoff', { type: 'stop' }, 'backoff', ['ask-to-stop']],
+    ['unreachable', { type: 'stop' }, 'unreachable', ['ask-to-stop']],
+    ['running', { type: 'due' }, 'running', []],
+    ['running', { type: 'exited', code: 0, signal: null }, 'running', []],
+    ['stopped', { type: 'start' }, 'stopped', []],
+    ['failed', reported({ state: 'running' }), 'failed', []],
+  ] as const)('%s, %j: %s', (from, event, to, effects) => {
+    const decision = decide(recordIn(from), event);
+    expect(decision.next.state).toBe(to);
+    expect(decision.effects).toEqual(effects);
+  });
+});
+
+describe('what its agent reports', () => {
+  it('is taken over', () => {
+    const { next, effects } = decide(
+      recordIn('starting'),
+      reported({ state: 'running', pid: 7, incarnation: 4, published: 'process_started' }),
+    );
+    expect(next).toMatchObject({ state: 'running', pid: 7, incarnation: 4, wasReady: true, seenAt: NOW });
+    expect(effects).toEqual(['process_started']);
+  });
+
+  it('an exit is told with its evidence', () => {
+    const change = { state: 'backoff', published: 'process_stopped', exit: EXIT } as const;
+    expect(decide(recordIn('running'), reported(change)).effects).toEqual(['process_stopped']);
+  });
+
+  it('being out of reach is no sign of life', () => {
+    const { next } = decide(recordIn('running'), reported({ state: 'unreachable' }));
+    expect([next.state, next.seenAt]).toEqual(['unreachable', undefined]);
+  });
+});
+
+describe('a host out of reach', () => {
+  it('a stop waits until its agent says that it has stopped', () => {
+    const { next } = decide(recordIn('unreachable', { reachable: false }), { type: 'stop' });
+    expect(next).toMatchObject({ state: 'unreachable', unwanted: true });
+    expect(decide(next, reported({ state: 'stopped' })).next.state).toBe('stopped');
+  });
+
+  it('a stop waits no longer than until the host is lost', () => {
+    const { next } = decide(recordIn('unreachable', { reachable: false }), { type: 'stop' });
+    const { next: told } = decide(
+      next,
+      reported({ state: 'unreachable', published: 'process_stopped', exit: LOST_EXIT }),
+    );
+    expect(told.state).toBe('unreachable');
+    expect(decide(told, { type: 'lost' }).next.state).toBe('stopped');
+  });
+
+  it('a stop of what was lost before is over at once', () => {
+    const { next: lost } = decide(recordIn('unreachable', { reachable: false }), { type: 'lost' });
+    expect(lost.state).toBe('unreachable');
+    expect(decide(lost, { type: 'stop' }).next.state).toBe('stopped');
+  });
+
+  it('a stop of what its agent was never told of is over at once', () => {
+    const { next } = decide(recordIn('created', { reachable: false, gone: true }), { type: 'start' });
+    expect(decide(next, { type: 'stop' }).next.state).toBe('stopped');
+  });
+
+  it('reached, what was wanted meanwhile may be alive there', () => {
+    const { next } = decide(recordIn('created', { reachable: false, gone: true }), { type: 'start' });
+    const { next: back } = decide(next, { type: 'back' });
+    expect(decide(back, { type: 'stop' })).toMatchObject({ next: { state: 'starting' }, effects: ['ask-to-stop'] });
+  });
+});

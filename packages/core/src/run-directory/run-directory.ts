@@ -1,0 +1,183 @@
+import { mkdtempSync, readdirSync, rmdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DistributedArchitectureError } from '../errors/distributed-architecture-error.js';
+import type { LogLevel } from '../logger/logger.js';
+import { endPredecessors } from './end-predecessors.js';
+import { takeFleet, type FleetLock } from './fleet-lock.js';
+import { JournalEntry, type JournalRecord } from './journal-entry.js';
+import { makePrivateFolder, unusable, userFolder } from './private-folder.js';
+import { RunDirectoryError } from './run-directory-errors.js';
+import { releaseOwner } from './run-owner.js';
+import { hasShell } from './shell.js';
+import { Watchdog } from './watchdog.js';
+
+type Log = (level: LogLevel, message: string) => void;
+
+/** Another launcher that ends may remove the folder, empty at that moment, in which we make ours. */
+const MAKE_ATTEMPTS = 20;
+
+/** While it exists processes may begin. */
+const OPEN = 'open';
+
+const CGROUP = 'cgroup';
+
+/** Systems remove what nobody has touched in the temporary folder for some days. */
+const FRESHEN_MS = 12 * 3_600_000;
+
+/**
+ * One run of a launcher on this machine, as files: who it is, what lives, and the watchdog that ends that when the
+ * launcher dies.
+ *
+ * ```text
+ * <base>/distributed-architecture-<uid>/<fleet>/run-<n>/   of a fleet with a name; .anonymous-XXXXXX/ without one
+ *   owner         its launcher and epoch; `released` when it has ended cleanly, and that alone is left then
+ *   open          while processes may begin
+ *   cgroup        the cgroup in which each process has its own, where that is possible
+ *   <id>.<incarnation>   one live incarnation
+ * ```
+ */
+export class RunDirectory {
+  readonly #entries = new Set<JournalEntry>();
+  #watchdog: Watchdog | undefined;
+  #freshening: NodeJS.Timeout | undefined;
+
+  private constructor(
+    private readonly run: FleetLock,
+    private readonly isNamed: boolean,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Takes a fleet, and ends what a dead launcher of it has left.
+   *
+   * @param fleet undefined: a run that nobody else shall know of
+   * @throws FleetRunningError when a launcher of the fleet runs
+   * @throws RunDirectoryError when it cannot be written, or is not safe
+   */
+  static async open(fleet: string | undefined, log: Log): Promise<RunDirectory> {
+    const run = makeRun(fleet);
+    await endPredecessors(run.predecessors, log);
+    const directory = new RunDirectory(run, fleet !== undefined, log);
+    try {
+      directory.#begin();
+    } catch (error) {
+      await directory.close();
+      throw unusable(directory.folder, error);
+    }
+    return directory;
+  }
+
+  get folder(): string {
+    return this.run.folder;
+  }
+
+  get epoch(): number {
+    return this.run.epoch;
+  }
+
+  get watchdogPid(): number | undefined {
+    return this.#watchdog?.pid;
+  }
+
+  /**
+   * Makes known that an incarnation is about to run.
+   *
+   * @param name `<id>.<incarnation>`
+   * @throws RunDirectoryError
+   */
+  register(name: string, record: JournalRecord): JournalEntry {
+    try {
+      const entry = new JournalEntry(join(this.folder, name), record);
+      this.#entries.add(entry);
+      return entry;
+    } catch (error) {
+      throw unusable(this.folder, error);
+    }
+  }
+
+  /** An incarnation, and all that belonged to it, is gone. */
+  forget(entry: JournalEntry): void {
+    entry.remove();
+    this.#entries.delete(entry);
+  }
+
+  /** Where its processes will have their cgroups; undefined: they will have none. */
+  noteCgroup(path: string | undefined): void {
+    const file = join(this.folder, CGROUP);
+    if (path === undefined) rmSync(file, { force: true });
+    else writeFileSync(file, `${path}\n`, { mode: 0o600 });
+  }
+
+  /** Gives the fleet back. What should still run ends as if the launcher had died. */
+  async close(): Promise<void> {
+    clearInterval(this.#freshening);
+    rmSync(join(this.folder, OPEN), { force: true });
+    await (this.#entries.size > 0 ? this.#watchdog?.cleanUp() : this.#watchdog?.close());
+    this.noteCgroup(undefined);
+    if (this.isNamed) return releaseOwner(this.folder);
+    rmSync(this.folder, { recursive: true, force: true });
+    removeEmpty(dirname(this.folder));
+  }
+
+  #begin(): void {
+    if (hasShell()) this.#watchdog = this.#startWatchdog();
+    else this.log('warn', 'There is no /bin/sh: if this launcher is killed, what ignores that is not ended');
+    writeFileSync(join(this.folder, OPEN), '', { mode: 0o600 });
+    this.#freshening = setInterval(() => freshen(this.folder), FRESHEN_MS).unref();
+  }
+
+  #startWatchdog(): Watchdog {
+    const afterwards = this.isNamed ? 'keep' : 'remove';
+    return new Watchdog({ folder: this.folder, afterwards, log: this.log });
+  }
+}
+
+function makeRun(fleet: string | undefined): FleetLock {
+  const parent = userFolder();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      makePrivateFolder(parent);
+      return fleet === undefined ? makeAnonymous(parent) : makeNamed(parent, fleet);
+    } catch (error) {
+      if (error instanceof DistributedArchitectureError && !(error instanceof RunDirectoryError)) throw error;
+      if (!isGone(error) || attempt >= MAKE_ATTEMPTS) throw unusable(parent, error);
+    }
+  }
+}
+
+function isGone(error: unknown): boolean {
+  const { code, cause } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || (cause !== undefined && isGone(cause));
+}
+
+function makeAnonymous(parent: string): FleetLock {
+  return { folder: mkdtempSync(join(parent, '.anonymous-')), epoch: Date.now(), predecessors: [] };
+}
+
+function makeNamed(parent: string, fleet: string): FleetLock {
+  const folder = join(parent, folderName(fleet));
+  makePrivateFolder(folder);
+  return takeFleet(fleet, folder);
+}
+
+/** A package's name may have a slash in it; no name begins with a dot. */
+function folderName(fleet: string): string {
+  return encodeURIComponent(fleet).replace(/^\./, '%2E');
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Others use it.
+  }
+}
+
+function freshen(folder: string): void {
+  const now = new Date();
+  try {
+    for (const name of ['.', ...readdirSync(folder)]) utimesSync(join(folder, name), now, now);
+  } catch {
+    // What is gone needs no new time.
+  }
+}
