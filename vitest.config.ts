@@ -26,6 +26,7 @@ export default defineConfig({
           name: 'process',
           include: ['test/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
+          setupFiles: ['test/setup/run-directory.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
           maxWorkers: 2,

@@ -21,6 +21,7 @@ const context = {
     PATH: join(root, 'node_modules/.bin') + delimiter + process.env.PATH,
     TMPDIR: temporary,
     XDG_CACHE_HOME: join(temporary, 'cache'),
+    XDG_RUNTIME_DIR: temporary,
     [markName]: markValue,
   },
 };

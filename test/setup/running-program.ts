@@ -42,6 +42,10 @@ export class RunningProgram {
     return this.#output;
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   /** How many processes it consists of at the moment. */
   get size(): number {
     return markedProcesses(this.#mark).length;

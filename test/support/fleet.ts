@@ -13,6 +13,7 @@ import {
 } from '@distributed-architecture/core';
 import { onTestFinished } from 'vitest';
 import { endMarkedProcesses } from '../setup/marked-processes.js';
+import { isAboutTransport, transportOptions } from './agents.js';
 
 const MARK = 'DISTRIBUTED_ARCHITECTURE_TEST_FLEET';
 const DEADLINE_MS = 30_000;
@@ -57,7 +58,8 @@ export class Fleet {
   readonly #waiting = new Set<() => void>();
 
   constructor(groups: readonly GroupOptions[], options: LauncherOptions = {}) {
-    this.launcher = new Launcher({ logger: this.#sink(), ...options });
+    const transport = transportOptions({ ...WITHOUT_CACHE, [MARK]: this.#mark.slice(MARK.length + 1) });
+    this.launcher = new Launcher({ logger: this.#sink(), ...transport, ...options });
     this.#record();
     onTestFinished(() => this.#leaveNothing());
     this.end = this.launcher.run(groups.map((group) => this.#marked(group)));
@@ -116,7 +118,9 @@ export class Fleet {
 
   #sink(): LogSink {
     return {
-      write: (origin, level, text, context) => this.#note(this.log, { origin: nameOf(origin), level, text, context }),
+      write: (origin, level, text, context) => {
+        if (!isAboutTransport(text)) this.#note(this.log, { origin: nameOf(origin), level, text, context });
+      },
       writeLines: (origin, level, lines) => {
         for (const text of lines.slice(0, -1).split('\n')) this.log.push({ origin: nameOf(origin), level, text });
         this.#look();

@@ -35,6 +35,11 @@ export function niceOf(pid: number): number {
   return Number(statFields(pid)[16]);
 }
 
+/** The processes that it has started itself. */
+export function childrenOf(pid: number): number[] {
+  return procFile(pid, `task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+}
+
 /** Resident memory in MB. */
 export function residentMb(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(procFile(pid, 'status'))?.[1]) / 1024;

@@ -2,6 +2,9 @@
 // loads it too, and there are many.
 import { assertLoadedOnce } from './errors/assert-loaded-once.js';
 
+export type { AgentLink, AgentLinkListener } from './agent/agent-link.js';
+export { runAgent, type RunAgentOptions } from './agent/run-agent.js';
+export { StreamLink, type LinkStreams } from './agent/stream-link.js';
 export { CHANNEL_VARIABLE, ROLE_VARIABLE } from './channel/environment.js';
 export { CHANNEL_PROTOCOL } from './channel/protocol.js';
 export type { Clock } from './clock/clock.js';
@@ -15,6 +18,7 @@ export { loadConfig, validateConfig, type LoadConfigOptions } from './config/loa
 export type { BlockOptions, GroupConfig, GroupOptions, RestartPolicy } from './config/group-config.js';
 export { parseDuration } from './config/binding/parse-duration.js';
 export { didYouMean } from './config/binding/suggest.js';
+export { DependencyError } from './config/check-dependencies.js';
 export { resolveGroup } from './config/resolve-group.js';
 export { assertLoadedOnce, DuplicatePackageError } from './errors/assert-loaded-once.js';
 export { DistributedArchitectureError, ExitCode } from './errors/distributed-architecture-error.js';
@@ -22,7 +26,8 @@ export * from './events/lifecycle-events.js';
 export { limitYoungGeneration } from './launcher/limit-young-generation.js';
 export { Launcher } from './launcher/launcher.js';
 export { LauncherStateError } from './launcher/launcher-errors.js';
-export type { LauncherLimitOptions, LauncherOptions, RunResult } from './launcher/launcher-options.js';
+export type { AgentConnection } from './launcher/remote-hosts.js';
+export type { LauncherLimitOptions, LauncherOptions, RunOptions, RunResult } from './launcher/launcher-options.js';
 export { LOG_LEVELS, type Logger, type LogLevel, type LogOrigin, type LogSink } from './logger/logger.js';
 export { MASTER_ORIGIN } from './logger/log-text.js';
 export { LoggerLogSink } from './logger/logger-log-sink.js';
@@ -30,9 +35,10 @@ export { TextLogSink } from './logger/text-log-sink.js';
 export type { ManagedProcess } from './process/managed-process.js';
 export type { ExitReason, ProcessExit } from './process/process-exit.js';
 export type { ProcessState } from './process/process-state.js';
+export { FleetRunningError, RunDirectoryError } from './run-directory/run-directory-errors.js';
 export { runSlave } from './slave/run-slave.js';
 export { SlaveProtocolError } from './slave/slave-errors.js';
 export type { SlaveHandler } from './slave/slave-handler.js';
-export { SlaveSession } from './slave/slave-session.js';
+export { SlaveSession, type SlaveRunOptions } from './slave/slave-session.js';
 
 assertLoadedOnce('@distributed-architecture/core', import.meta.url);

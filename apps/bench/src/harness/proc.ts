@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { waitUntil } from './wait.js';
 
 /** Linux counts CPU time for /proc in ticks of 10 ms (USER_HZ), whatever the kernel's own clock does. */
@@ -9,6 +9,11 @@ export function residentMb(pid: number): number {
   const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   if (!match) throw new Error(`Process ${pid} has no memory any more`);
   return Number(match[1]) / 1024;
+}
+
+/** Open file descriptors. */
+export function descriptors(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
 }
 
 /** CPU time that the process itself has used so far, in seconds; its children are not in it. */

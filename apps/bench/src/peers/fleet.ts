@@ -1,4 +1,10 @@
-import { Launcher, TextLogSink, type GroupOptions, type ManagedProcess } from '@distributed-architecture/core';
+import {
+  Launcher,
+  TextLogSink,
+  type GroupOptions,
+  type LauncherOptions,
+  type ManagedProcess,
+} from '@distributed-architecture/core';
 import { createWriteStream } from 'node:fs';
 import type { Scope } from '../harness/scope.js';
 import { within } from '../harness/wait.js';
@@ -6,13 +12,13 @@ import { within } from '../harness/wait.js';
 /** Ours: core's launcher in this process, with its usual log, written to where nothing is kept. */
 export class Fleet {
   private constructor(
-    private readonly launcher: Launcher,
+    readonly launcher: Launcher,
     private readonly ended: Promise<unknown>,
   ) {}
 
   /** Starts the group. Resolves when each of its processes has printed `line`. */
-  static async start(scope: Scope, group: GroupOptions, line: string): Promise<Fleet> {
-    const launcher = new Launcher({ logger: new TextLogSink(createWriteStream('/dev/null')) });
+  static async start(scope: Scope, group: GroupOptions, line: string, options: LauncherOptions = {}): Promise<Fleet> {
+    const launcher = new Launcher({ logger: new TextLogSink(createWriteStream('/dev/null')), ...options });
     const count = group.local?.instancesCount ?? 1;
     const ready = within(`${count} times ${line}`, allPrinted(launcher, count, line));
     const fleet = new Fleet(launcher, launcher.run([group]));

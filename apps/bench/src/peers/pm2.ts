@@ -15,7 +15,7 @@ export interface Pm2App {
   readonly instances: number;
   readonly exec_mode: 'fork';
   readonly interpreter?: string;
-  readonly autorestart: false;
+  readonly autorestart: boolean;
   readonly output: string;
   readonly error: string;
   readonly pmx?: boolean;

@@ -51,7 +51,8 @@ export interface AgentEngine {
   killAll(): void;
   /**
    * The lease holds for so long from now. Passed on to slaves (channel message `lease`) and to the watchdog, which end
-   * by themselves when they hear no more: an agent that is frozen cannot end them.
+   * by themselves when they hear no more: an agent that is frozen cannot end them. Never before `start`; processes that
+   * start later get what is left of it.
    */
   leaseRenewed(remainingMs: number): void;
   /** True while the operating system has no process of ours. */

@@ -97,7 +97,8 @@ export class AgentRun {
 
   /** It was told to end and has; its master knows all that there was to tell, or cannot be told. */
   get finished(): boolean {
-    return this.#left && this.allOver && (this.#link === undefined || this.#outbox.empty);
+    const told = this.#outbox.empty || this.#link === undefined || this.#lease.phase === 'fenced';
+    return this.#left && this.allOver && told;
   }
 
   /** Nothing runs, and nothing can unless a master says hello. */
@@ -189,8 +190,11 @@ export class AgentRun {
   #onEcho(at: number): void {
     const before = this.#lease;
     this.#decide({ type: 'echo', at });
-    if (this.#lease === before || !isHeld(this.#lease)) return;
-    this.#engine.leaseRenewed(remainingMs(this.#lease, this.#clock.monotonicMs()));
+    if (this.#lease !== before && isHeld(this.#lease)) this.#passLeaseOn();
+  }
+
+  #passLeaseOn(): void {
+    if (this.#started) this.#engine.leaseRenewed(remainingMs(this.#lease, this.#clock.monotonicMs()));
   }
 
   /** Without the lease nothing may begin: the master says all of it again when it has said hello again. */
@@ -201,6 +205,7 @@ export class AgentRun {
     const specs = specsOf(message);
     this.#sink.know(specs);
     this.#engine.start(specs, message.limits);
+    this.#passLeaseOn();
   }
 
   #onWant({ generation, wanted }: WantMessage): void {

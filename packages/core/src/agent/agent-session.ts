@@ -14,6 +14,7 @@
  *   | running          | one waits, same epoch          | hello; its link takes the place of the one before. When fenced or leaving: not before all is over |
  *   | running          | one waits, higher epoch        | the link before is closed, all is stopped                      |
  *   | running          | told to end, and all is over   | closing: the host is given back                                |
+ *   | any              | the agent itself is to end     | the run is told to end; whoever waits is refused (`busy`)      |
  *   | running          | no link can come, and all is over | closing                                                     |
  *   | closing          | the host is given back         | empty; when the master said bye, or no link can come: idle     |
  *   | empty; running without lease and processes | no hello for another lease | idle                                     |
@@ -44,6 +45,7 @@ export interface AgentSessionOptions {
   readonly onIdle: () => void;
 }
 
+const ENDING = 'The agent ends';
 const BUSY = 'Processes of an earlier run are still being stopped';
 
 type SessionState = 'empty' | 'opening' | 'running' | 'closing' | 'idle';
@@ -66,6 +68,7 @@ export class AgentSession {
   #epoch = 0;
   #patienceMs = FIRST_HELLO_MS;
   #lastLinkCame = false;
+  #leaving = false;
   #cancelWait = (): void => {};
   #cancelIdle: (() => void) | undefined;
 
@@ -88,6 +91,12 @@ export class AgentSession {
   /** After this no link comes any more: without one, an agent with nothing to run has no reason to live. */
   noMoreLinks(): void {
     this.#lastLinkCame = true;
+    this.#look();
+  }
+
+  /** Stops everything, and ends when nothing runs and the master knows. */
+  leave(): void {
+    this.#leaving = true;
     this.#look();
   }
 
@@ -135,14 +144,16 @@ export class AgentSession {
 
   /** Looks what can be done next. */
   #look(): void {
+    if (this.#leaving) this.#refuseCaller('busy', ENDING);
     const caller = this.#caller;
     if (this.#state === 'running') this.#lookAtRun(this.#run!, caller);
     else if (this.#state === 'empty' && caller !== undefined) void this.#open(caller.hello);
-    else if (this.#state === 'empty' && this.#alone) this.#end();
+    else if (this.#state === 'empty' && (this.#alone || this.#leaving)) this.#end();
     this.#watchIdle();
   }
 
   #lookAtRun(run: AgentRun, caller: Caller | undefined): void {
+    if (this.#leaving && !run.left) return run.leave();
     if (run.finished || (this.#alone && run.allOver)) return void this.#close(run);
     if (caller === undefined) return;
     if (caller.hello.epoch > run.epoch || run.left) return this.#endRun(run);
@@ -169,7 +180,7 @@ export class AgentSession {
       this.#state = 'running';
     } catch (error) {
       this.#state = 'empty';
-      this.#refuseCaller(error instanceof Error ? error.message : messageText(error));
+      this.#refuseCaller('failed', error instanceof Error ? error.message : messageText(error));
     }
     this.#look();
   }
@@ -225,9 +236,9 @@ export class AgentSession {
     return caller;
   }
 
-  #refuseCaller(message: string): void {
+  #refuseCaller(reason: RefusalReason, message: string): void {
     const caller = this.#takeCaller();
-    if (caller !== undefined) this.#refuse(caller.link, 'failed', message);
+    if (caller !== undefined) this.#refuse(caller.link, reason, message);
   }
 
   #refuse(link: AgentLink, reason: RefusalReason, message: string): void {

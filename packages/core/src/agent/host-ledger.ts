@@ -6,6 +6,12 @@ import type { ProcessChange } from './process-change.js';
 /** How an incarnation ended of which only that is known. */
 const LOST: ProcessExit = { code: null, signal: null, reason: 'lost', forced: false };
 
+/**
+ * Incarnations of which nobody may ever tell: while a host was out of sight its agent may have started a process again,
+ * before its lease ended, and the next agent counts on from what the master knows. No number is given twice.
+ */
+const UNSEEN_INCARNATIONS = 1000;
+
 /** What is known of one process on a host. */
 interface Entry {
   readonly spec: ProcessSpec;
@@ -13,6 +19,8 @@ interface Entry {
   heard: ProcessChange;
   /** That of the last event. */
   incarnation: number;
+  /** Later ones may have lived and died unseen. */
+  unseen: boolean;
   /** Its start was told and its exit was not. */
   live: boolean;
   /** It was told unreachable. */
@@ -43,7 +51,10 @@ export class HostLedger {
 
   /** What a new agent has to know; it counts incarnations on from those that were told. */
   get specs(): AgentSpec[] {
-    return this.#all.map(({ spec, incarnation }) => ({ spec, firstIncarnation: incarnation + 1 }));
+    return this.#all.map(({ spec, incarnation, unseen }) => ({
+      spec,
+      firstIncarnation: incarnation + 1 + (unseen ? UNSEEN_INCARNATIONS : 0),
+    }));
   }
 
   get wanted(): Record<number, Wanted> {
@@ -91,11 +102,13 @@ export class HostLedger {
 
   /** Nothing of ours lives there any more. */
   lost(): void {
-    this.#occupied = false;
     for (const entry of this.#all.filter((each) => !isOver(each))) {
       if (entry.live) this.#tellLost(entry);
+      entry.unseen = entry.incarnation > 0;
       entry.heard = { id: entry.spec.id, state: 'created', incarnation: entry.incarnation };
     }
+    // Not before all exits were told: who learns of one may want something at once.
+    this.#occupied = false;
     this.#stopUnwanted();
   }
 
@@ -123,7 +136,7 @@ export class HostLedger {
 
 function newEntry(spec: ProcessSpec): Entry {
   const heard: ProcessChange = { id: spec.id, state: 'created', incarnation: 0 };
-  return { spec, heard, incarnation: 0, live: false, away: false, wanted: undefined, ended: false };
+  return { spec, heard, incarnation: 0, unseen: false, live: false, away: false, wanted: undefined, ended: false };
 }
 
 function isOver({ heard }: Entry): boolean {
@@ -147,6 +160,7 @@ function isNews({ incarnation, live }: Entry, change: ProcessChange): boolean {
 
 function keepCount(entry: Entry, { published, incarnation }: ProcessChange): void {
   entry.incarnation = incarnation;
+  entry.unseen = false;
   if (published === 'process_started') entry.live = true;
   if (published === 'process_stopped') entry.live = false;
 }

@@ -98,6 +98,7 @@ export class HostLink {
   #generation = 0;
   #ignored = 0;
   #draining = false;
+  readonly #done = Promise.withResolvers<void>();
 
   constructor(options: HostLinkOptions) {
     const { clock, full, specs, listener } = options;
@@ -120,9 +121,14 @@ export class HostLink {
     this.#post({ type: 'want' });
   }
 
-  /** Says goodbye: the agent ends, with all that still runs there. Nothing is told any more. */
-  close(): void {
+  /**
+   * Says goodbye: the agent ends, with all that still runs there. Resolves when it has, and its last log records have come,
+   * but within 5 s. What becomes of processes is not told any more.
+   */
+  async close(): Promise<void> {
     this.#post({ type: 'close' });
+    this.#inbox.confirm();
+    await this.#done.promise;
     this.#alarm.cancel();
     this.#inbox.close();
   }
@@ -150,6 +156,8 @@ export class HostLink {
         return void this.#connect(++this.#attempt);
       case 'drop':
         return this.#drop();
+      case 'done':
+        return this.#done.resolve();
       case 'send':
         return this.#send(effect.what === 'echo' ? { type: 'echo', at: effect.at } : this.#message(effect.what));
       case 'publish':
@@ -259,11 +267,17 @@ export class HostLink {
 
   /** Before its hello was accepted an agent has nothing to tell. */
   #onRecord({ sequence, record }: RecordMessage): void {
-    if (this.#record.phase !== 'connected' || !this.#inbox.take(sequence, sizeOf(record))) return;
+    const { phase } = this.#record;
+    if ((phase !== 'connected' && phase !== 'leaving') || !this.#inbox.take(sequence, sizeOf(record))) return;
+    this.#tell(record);
+    if (phase === 'leaving') this.#inbox.confirm();
+  }
+
+  #tell(record: AgentRecord): void {
     const { listener } = this.#options;
     switch (record.type) {
       case 'change':
-        return this.#ledger.hear(record.change);
+        return this.#record.phase === 'connected' ? this.#ledger.hear(record.change) : undefined;
       case 'lines':
         return this.#ledger.has(record.id) ? listener.onLines(record.id, record.level, record.lines) : undefined;
       case 'log':

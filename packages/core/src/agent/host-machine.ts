@@ -3,7 +3,7 @@
  *
  *   idle --run--> connecting --linked--> greeting --hello--> connected --closed, silence--> waiting --due--> connecting
  *                     |______failed, refused, closed, due (connect timeout)____________________^
- *   any --close--> closed
+ *   connected --close--> leaving --closed, due (5 s)--> closed; any other --close--> closed
  *
  *   | state                | event                         | next       | what is done                                            |
  *   | -------------------- | ----------------------------- | ---------- | ------------------------------------------------------- |
@@ -17,11 +17,14 @@
  *   | connected            | lease                         | connected  | send echo: the fence moves                              |
  *   | connected            | want                          | connected  | send want                                               |
  *   | connected            | closed                        | waiting    | drop; log; cut                                          |
- *   | connected            | due (5 s without a message)   | waiting    | drop; log; cut                                          |
+ *   | connected            | due (3 s without a message)   | waiting    | drop; log; cut                                          |
  *   | waiting              | due                           | connecting | connect                                                 |
  *   | any                  | due (the fence)               | same; connected: waiting | lost; connected: drop, cut before it      |
- *   | greeting, connected  | close                         | closed     | send bye; drop                                          |
- *   | other                | close                         | closed     | drop                                                    |
+ *   | connected            | close                         | leaving    | send bye: the agent tells what it has yet to tell, ends and closes the link |
+ *   | leaving              | closed                        | closed     | drop; done                                              |
+ *   | leaving              | due (5 s)                     | closed     | drop; done                                              |
+ *   | greeting             | close                         | closed     | send bye; drop; done                                    |
+ *   | other                | close                         | closed     | drop; done                                              |
  *
  * The fence lies 1.25 x lease + 2 s after the last echo: by then the agent has killed everything, by its own clock. It
  * is looked at before any other event, so that a master that was frozen judges by the time, not by what waited for it.
@@ -33,7 +36,12 @@ import type { RefusalReason } from './agent-message.js';
 /** For one attempt, from connecting to the agent's hello. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-const SILENCE_MS = 5000;
+/** Three summaries. */
+const SILENCE_MS = 3000;
+
+/** For an agent to end when it was told to. */
+const LEAVE_TIMEOUT_MS = 5000;
+
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 30_000;
 const PROVEN_AFTER_MS = 30_000;
@@ -45,7 +53,7 @@ const JITTER = 0.2;
 const FENCE_FACTOR = 1.25;
 const FENCE_GRACE_MS = 2000;
 
-export type HostPhase = 'idle' | 'connecting' | 'greeting' | 'connected' | 'waiting' | 'closed';
+export type HostPhase = 'idle' | 'connecting' | 'greeting' | 'connected' | 'waiting' | 'leaving' | 'closed';
 
 /** All that is decided by. Replaced as a whole; times are the master's monotonic milliseconds. */
 export interface HostRecord {
@@ -90,6 +98,8 @@ export type HostEvent =
 export type HostEffect =
   | { readonly type: 'connect' }
   | { readonly type: 'drop' }
+  /** Nothing more will happen. */
+  | { readonly type: 'done' }
   | { readonly type: 'send'; readonly what: 'hello' | 'confirm' | 'run' | 'want' | 'bye' }
   | { readonly type: 'send'; readonly what: 'echo'; readonly at: number }
   | { readonly type: 'publish'; readonly what: 'cut' | 'lost' | 'back' }
@@ -126,12 +136,14 @@ export function fencedAt({ tenant, echoedAt, leaseMs }: HostRecord): number {
 
 /** When it has to be looked at again; Infinity: not before something happens. */
 export function hostDeadline(record: HostRecord): number {
-  return record.phase === 'closed' ? Infinity : Math.min(fencedAt(record), phaseDeadline(record));
+  if (record.phase === 'closed' || record.phase === 'leaving') return phaseDeadline(record);
+  return Math.min(fencedAt(record), phaseDeadline(record));
 }
 
 /** The only place where a record changes. An event that does not fit the state changes nothing. */
 export function decideHost(record: HostRecord, event: HostEvent, context: HostContext): HostDecision {
   if (record.phase === 'closed') return [record, []];
+  if (record.phase === 'leaving') return leaving(record, event, context);
   const [current, fenced] = fence(record, context);
   const [next, effects] = react(current, event, context);
   return [next, [...fenced, ...effects]];
@@ -146,6 +158,8 @@ function phaseDeadline(record: HostRecord): number {
       return record.heardAt + SILENCE_MS;
     case 'waiting':
       return record.dueAt;
+    case 'leaving':
+      return record.since + LEAVE_TIMEOUT_MS;
     default:
       return Infinity;
   }
@@ -181,7 +195,7 @@ function react(record: HostRecord, event: HostEvent, context: HostContext): Host
     case 'due':
       return due(record, context);
     case 'close':
-      return close(record);
+      return close(record, context);
   }
 }
 
@@ -287,10 +301,16 @@ function delayMs(failures: number, random: number): number {
   return delay * (1 + JITTER * (2 * random - 1));
 }
 
-function close(record: HostRecord): HostDecision {
-  const bye: HostEffect[] =
-    record.phase === 'greeting' || record.phase === 'connected' ? [{ type: 'send', what: 'bye' }] : [];
-  return [{ ...record, phase: 'closed' }, [...bye, { type: 'drop' }]];
+function close(record: HostRecord, { now }: HostContext): HostDecision {
+  if (record.phase === 'connected')
+    return [{ ...record, phase: 'leaving', since: now }, [{ type: 'send', what: 'bye' }]];
+  const bye: HostEffect[] = record.phase === 'greeting' ? [{ type: 'send', what: 'bye' }] : [];
+  return [{ ...record, phase: 'closed' }, [...bye, { type: 'drop' }, { type: 'done' }]];
+}
+
+function leaving(record: HostRecord, event: HostEvent, { now }: HostContext): HostDecision {
+  const over = event.type === 'closed' || now >= phaseDeadline(record);
+  return over ? [{ ...record, phase: 'closed' }, [{ type: 'drop' }, { type: 'done' }]] : [record, []];
 }
 
 function refusalText(reason: RefusalReason, message: string): string {

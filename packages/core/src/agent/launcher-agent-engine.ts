@@ -80,6 +80,7 @@ export class LauncherAgentEngine implements AgentEngine {
   }
 
   leaseRenewed(remainingMs: number): void {
+    this.options.host.renewLease(remainingMs);
     this.#supervisor?.renewLease(remainingMs / 1000);
   }
 
@@ -141,7 +142,6 @@ export class LauncherAgentEngine implements AgentEngine {
       const record = state.processes.get(id)!;
       if (differs(record, this.#told.get(id))) this.#tell(record);
     }
-    state.touched.clear();
     const wasOver = this.#wasOver;
     this.#wasOver = this.allOver;
     if (this.#wasOver && !wasOver) this.options.listener.over();

@@ -18,7 +18,8 @@
  *   | held, half    | bye                        | leaving | stop-all                                        |
  *   | any           | an echo from the future, or of an earlier time | same |                                |
  *
- * Every event is preceded by what is due: an agent that was frozen is fenced before it reads what waited for it.
+ * The end of the lease comes before any other event: an agent that was frozen is fenced before it reads what waited for
+ * it. Half of it does not: an echo that waited saves the processes.
  * Owner: agent-session.ts.
  */
 
@@ -47,9 +48,9 @@ export const NO_LEASE: Lease = { phase: 'none', leaseMs: 0, since: 0 };
 
 /** The only place where a lease changes. */
 export function decideLease(lease: Lease, event: LeaseEvent, now: number): LeaseDecision {
-  const [current, overdue] = due(lease, now);
+  const [current, fenced] = isOver(lease, now) ? fence(lease) : ([lease, []] as const);
   const [next, effects] = react(current, event, now);
-  return [next, [...overdue, ...effects]];
+  return [next, [...fenced, ...effects]];
 }
 
 /** Whether processes may run and be started. */
@@ -84,7 +85,7 @@ function react(lease: Lease, event: LeaseEvent, now: number): LeaseDecision {
     case 'bye':
       return bye(lease);
     case 'due':
-      return [lease, []];
+      return due(lease, now);
   }
 }
 
@@ -113,7 +114,14 @@ function bye(lease: Lease): LeaseDecision {
 }
 
 function due(lease: Lease, now: number): LeaseDecision {
-  if (now < leaseDeadline(lease)) return [lease, []];
-  if (now >= lease.since + lease.leaseMs) return [{ ...lease, phase: 'fenced' }, ['kill-all']];
-  return [{ ...lease, phase: 'half' }, ['stop-all']];
+  if (isOver(lease, now)) return fence(lease);
+  return now < leaseDeadline(lease) ? [lease, []] : [{ ...lease, phase: 'half' }, ['stop-all']];
+}
+
+function isOver(lease: Lease, now: number): boolean {
+  return (isHeld(lease) || lease.phase === 'leaving') && now >= lease.since + lease.leaseMs;
+}
+
+function fence(lease: Lease): LeaseDecision {
+  return [{ ...lease, phase: 'fenced' }, ['kill-all']];
 }

@@ -5,7 +5,15 @@ import { parseAgentMessage } from './agent-message.js';
 import { parseMasterMessage, runMessage, specsOf, type RunMessage } from './master-message.js';
 
 const PROTOCOL = { major: 1, minor: 0 };
-const HELLO = { type: 'hello', protocol: PROTOCOL, fleet: 'f', epoch: 1, leaseMs: 30_000, version: '1', capabilities: [] };
+const HELLO = {
+  type: 'hello',
+  protocol: PROTOCOL,
+  fleet: 'f',
+  epoch: 1,
+  leaseMs: 30_000,
+  version: '1',
+  capabilities: [],
+};
 const AGENT_HELLO = {
   ...{ type: 'hello', protocol: PROTOCOL, version: '1', build: 'b', node: '24', place: 'p', fleet: 'f', epoch: 1 },
   ...{ agent: 'a', running: false, at: 1.5, capabilities: ['x'] },
@@ -97,9 +105,21 @@ describe('messages of an agent', () => {
     { type: 'record', sequence: 1, record: { type: 'lines', id: 1, level: 'warn', lines: 'a\nb\n' } },
     { type: 'record', sequence: 1, record: { type: 'log', level: 'error', message: 'x' } },
     { type: 'record', sequence: 1, record: { type: 'log', id: 3, level: 'error', message: 'x', context: 'c' } },
-    { type: 'record', sequence: 1, record: { type: 'change', change: { id: 1, state: 'running', pid: 7, incarnation: 1 } } },
+    {
+      type: 'record',
+      sequence: 1,
+      record: { type: 'change', change: { id: 1, state: 'running', pid: 7, incarnation: 1 } },
+    },
     { type: 'record', sequence: 1, record: { type: 'change', change: CHANGE } },
-    { type: 'summary', load: 0.5, rss: 40, seen: [[1, 20], [2, 30.5, 64]] },
+    {
+      type: 'summary',
+      load: 0.5,
+      rss: 40,
+      seen: [
+        [1, 20],
+        [2, 30.5, 64],
+      ],
+    },
   ])('%j is one', (message) => {
     expect(parseAgentMessage(sent(message))).toEqual(message);
   });
@@ -116,10 +136,22 @@ describe('messages of an agent', () => {
     { type: 'record', sequence: 1, record: { type: 'log', level: 'log' } },
     { type: 'record', sequence: 1, record: { type: 'valueOf' } },
     { type: 'record', sequence: -1, record: { type: 'log', level: 'log', message: 'x' } },
-    ...['id', 'state', 'incarnation', 'published', 'exit', 'exit.reason', 'exit.forced', 'exit.code', 'exit.lastLines'].map(
-      (path) => ({ type: 'record', sequence: 1, record: { type: 'change', change: changed(CHANGE, path, {}) } }),
-    ),
-    { type: 'record', sequence: 1, record: { type: 'change', change: changed(CHANGE, 'published', 'process_started') } },
+    ...[
+      'id',
+      'state',
+      'incarnation',
+      'published',
+      'exit',
+      'exit.reason',
+      'exit.forced',
+      'exit.code',
+      'exit.lastLines',
+    ].map((path) => ({ type: 'record', sequence: 1, record: { type: 'change', change: changed(CHANGE, path, {}) } })),
+    {
+      type: 'record',
+      sequence: 1,
+      record: { type: 'change', change: changed(CHANGE, 'published', 'process_started') },
+    },
     { type: 'record', sequence: 1, record: { type: 'change', change: changed(CHANGE, 'state', 'toString') } },
     { type: 'summary', load: 1, rss: 1, seen: [[1]] },
     { type: 'summary', load: 1, rss: 1, seen: [[1, 2, 3, 4]] },

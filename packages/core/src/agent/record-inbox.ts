@@ -46,8 +46,8 @@ export class RecordInbox {
     const isNew = sequence > this.#received;
     if (isNew) this.#received = sequence;
     this.#bytes += bytes;
-    if (this.#bytes >= BATCH_BYTES) this.#confirm();
-    else this.#cancelTimer ??= this.#options.clock.setTimer(BATCH_MS, () => this.#confirm());
+    if (this.#bytes >= BATCH_BYTES) this.confirm();
+    else this.#cancelTimer ??= this.#options.clock.setTimer(BATCH_MS, () => this.confirm());
     return isNew;
   }
 
@@ -56,7 +56,8 @@ export class RecordInbox {
     this.#cancelTimer = undefined;
   }
 
-  #confirm(): void {
+  /** Confirms at once what has come, unless the log is full. */
+  confirm(): void {
     this.close();
     if (this.#waiting || this.#confirmed === this.#received) return;
     const full = this.#options.full();
@@ -70,6 +71,6 @@ export class RecordInbox {
     this.#waiting = true;
     await full;
     this.#waiting = false;
-    this.#confirm();
+    this.confirm();
   }
 }

@@ -373,7 +373,7 @@ describe('an output that nobody reads', () => {
 
   it('holds up the end of the run until the timeout', async () => {
     const { result } = await endedButUnread({ timeout: 300 });
-    await Promise.resolve();
+    await host.opened;
     expect(events).not.toContain('master_stopped');
     clock.advance(300_000);
     expect(await result).toEqual({ exitCode: 0 });
@@ -382,7 +382,7 @@ describe('an output that nobody reads', () => {
 
   it('is given up by a kill', async () => {
     const { engine, result } = await endedButUnread({ timeout: 0 });
-    await Promise.resolve();
+    await host.opened;
     engine.kill();
     expect(await result).toEqual({ exitCode: 0 });
     expect(clock.waiting).toBe(0);

@@ -92,6 +92,7 @@ export class LauncherEngine {
     this.#connect();
     this.#supervisor.post({ type: 'run' });
     const result = await finished;
+    await this.#remote.close();
     await this.#flush();
     this.bus.publish('master_stopped', new MasterStoppedEvent(this.view));
     return result;
@@ -116,7 +117,8 @@ export class LauncherEngine {
 
   #connect(): void {
     this.#remote.connect(this.#supervisor, {
-      fleet: this.options.name ?? 'unnamed',
+      // Of fleets without a name each is one of its own.
+      fleet: this.options.name ?? `unnamed-${process.pid}-${this.#epoch}`,
       epoch: this.#epoch,
       limits: { maxProcessTimeout: this.#state.limits.maxProcessTimeout },
       clock: this.#clock,
@@ -134,7 +136,6 @@ export class LauncherEngine {
   #end(exitCode: number): void {
     this.#cancelHeartbeat();
     this.#supervisor.end();
-    this.#remote.close();
     this.#finish({ exitCode });
   }
 

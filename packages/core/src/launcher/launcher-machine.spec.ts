@@ -208,6 +208,44 @@ describe('kill', () => {
   });
 });
 
+describe('an agent', () => {
+  const agent = (): LauncherState =>
+    createState(
+      listProcesses([group({ local: { instancesCount: 2 } })]),
+      { ...NO_LIMITS, bootSlots: 1 },
+      { mode: 'agent' },
+    );
+
+  it('starts what it is told to, in its boot slots, and goes on when all has ended', () => {
+    const state = agent();
+    expect(apply(state, { type: 'run' })).toEqual(['master_started']);
+    expect(apply(state, { type: 'start', id: 2 })).toEqual(['spawn 2']);
+    expect(apply(state, { type: 'start', id: 1 })).toEqual([]);
+    expect(toProcess(state, 2, EXITED)).toEqual(['log 2 Ended', 'process_stopped 2', 'spawn 1']);
+    expect(toProcess(state, 1, EXITED)).not.toContain('finish 0');
+  });
+
+  it.each(['stop', 'kill'] as const)('does not start what is told to %s while it waits for its slot', (type) => {
+    const state = agent();
+    apply(state, { type: 'run' });
+    for (const id of [1, 2]) apply(state, { type: 'start', id });
+    toProcess(state, 2, { type });
+    expect(toProcess(state, 1, EXITED)).not.toContain('spawn 2');
+    expect(state.processes.get(2)!.state).toBe('stopped');
+  });
+
+  it('holds its processes back without the lease, and starts them again with it', () => {
+    const state = agent();
+    apply(state, { type: 'run' });
+    for (const id of [1, 2]) apply(state, { type: 'start', id });
+    expect(apply(state, { type: 'hold', force: false })).toEqual(['ask-to-stop 1']);
+    expect(toProcess(state, 1, EXITED)).not.toContain('spawn 2');
+    expect(apply(state, { type: 'hold', force: true })).toEqual([]);
+    expect(apply(state, { type: 'release' })).toEqual(['spawn 1']);
+    expect(toProcess(state, 1, { type: 'ready' })).toEqual(['spawn 2']);
+  });
+});
+
 describe('the running time', () => {
   it('ends in a clean stop', () => {
     const state = running({ maxRunningTimeMs: 9000 });

@@ -22,8 +22,6 @@ import {
 export type LauncherEvent =
   | { readonly type: 'run' }
   | { readonly type: 'process'; readonly id: number; readonly event: ProcessEvent }
-  /** To all processes of a host, whose agent has come, gone or changed. */
-  | { readonly type: 'host'; readonly host: string; readonly event: ProcessEvent }
   /** An agent is told that a process is to run. */
   | { readonly type: 'start'; readonly id: number }
   /** An agent stops its processes for a while, and goes on. */
@@ -70,8 +68,6 @@ function react(state: LauncherState, event: LauncherEvent, context: LauncherCont
       return run(state, context);
     case 'process':
       return toProcess(state, event.id, event.event, context);
-    case 'host':
-      return toHost(state, event.host, event.event, context);
     case 'start':
       return startWanted(state, event.id, context);
     case 'hold':
@@ -148,11 +144,18 @@ function startNext(state: LauncherState, context: LauncherContext): LauncherEffe
   if (state.phase !== 'running' || state.held) return [];
   freeSlots(state, context.now);
   const effects: LauncherEffect[] = [];
-  for (let id = state.toStart[0]; id !== undefined && takesSlot(state, id, context.now); id = state.toStart[0]) {
+  for (let id = nextToStart(state); id !== undefined && takesSlot(state, id, context.now); id = nextToStart(state)) {
     state.toStart.shift();
     effects.push(...toProcess(state, id, { type: 'start' }, context));
   }
   return effects;
+}
+
+/** Leaves out what was stopped while it waited. */
+function nextToStart(state: LauncherState): number | undefined {
+  const isNew = (id: number): boolean => ['created', 'waiting'].includes(state.processes.get(id)!.state);
+  while (state.toStart.length > 0 && !isNew(state.toStart[0]!)) state.toStart.shift();
+  return state.toStart[0];
 }
 
 /** A program of its own needs none: nobody knows when it has booted. Agents see to the boots of their hosts. */
@@ -173,12 +176,6 @@ function freeSlots(state: LauncherState, now: number): void {
 
 function toAll(state: LauncherState, event: ProcessEvent, context: LauncherContext): LauncherEffect[] {
   return toEach(state, [...state.processes.keys()], event, context);
-}
-
-function toHost(state: LauncherState, host: string, event: ProcessEvent, context: LauncherContext): LauncherEffect[] {
-  const there = [...state.processes.values()].filter(({ spec }) => spec.remote && spec.origin.host === host);
-  const ids = there.map(({ spec }) => spec.id);
-  return toEach(state, ids, event, context);
 }
 
 function toEach(
@@ -206,8 +203,8 @@ function toProcess(state: LauncherState, id: number, event: ProcessEvent, contex
 
 /** Its first start was made, or could not be. */
 function isAttempt(event: ProcessEvent): boolean {
-  if (event.type === 'reported') return event.change.published !== undefined;
-  return event.type === 'spawned' || event.type === 'spawn-failed' || event.type === 'cut';
+  if (event.type === 'reported') return event.change.published !== undefined || event.change.state === 'unreachable';
+  return event.type === 'spawned' || event.type === 'spawn-failed';
 }
 
 /** A sign of life, or a start after a time in which nobody could give one. */

@@ -14,10 +14,14 @@ export interface LauncherLimitOptions {
   maxProcessTimeout?: number;
 }
 
-/** Options of a launcher. */
-export interface LauncherOptions extends LauncherLimitOptions {
+/** What a single run may say. */
+export interface RunOptions extends LauncherLimitOptions {
   /** Name of the fleet: one runs at a time on a machine and user. Default: none, any number may run. */
   name?: string;
+}
+
+/** Options of a launcher. */
+export interface LauncherOptions extends RunOptions {
   /** Where the log goes. Default: text lines on stdout. */
   logger?: LogSink | (Partial<Logger> & Pick<Logger, 'log'>);
   /** Default: the machine's. */

@@ -51,7 +51,7 @@ export interface LauncherState {
   readonly waiting: Set<string>;
   /** Groups that are yet to be asked to stop: what depends on them is asked before. */
   readonly toStop: Set<string>;
-  /** Processes about which something was decided; emptied by whoever observes them. */
+  /** Processes about which something was decided; emptied when all that it causes was done. */
   readonly touched: Set<number>;
   /** Nothing is started for now. */
   held: boolean;
@@ -104,6 +104,13 @@ export function createState(
 /** When the state has to be looked at again; Infinity: not before something happens. */
 export function nextDeadline(state: LauncherState): number {
   return Math.min(launcherDeadline(state), slotDeadline(state), processesDeadline(state));
+}
+
+/** The same, of the launcher itself and of the processes about which something was decided. */
+export function deadlineOfTouched(state: LauncherState): number {
+  let earliest = Math.min(launcherDeadline(state), slotDeadline(state));
+  for (const id of state.touched) earliest = Math.min(earliest, deadlineOf(state, state.processes.get(id)!));
+  return earliest;
 }
 
 /** When the launcher itself has something to decide. */

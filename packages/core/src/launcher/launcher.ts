@@ -5,7 +5,7 @@ import { MASTER_ORIGIN, messageText } from '../logger/log-text.js';
 import type { ManagedProcess } from '../process/managed-process.js';
 import { LauncherStateError } from './launcher-errors.js';
 import type { LauncherEngine } from './launcher-engine.js';
-import type { LauncherLimitOptions, LauncherOptions, RunResult } from './launcher-options.js';
+import type { LauncherOptions, RunOptions, RunResult } from './launcher-options.js';
 
 /**
  * Starts groups of processes, watches them and stops them cleanly.
@@ -65,12 +65,15 @@ export class Launcher implements LauncherView {
   /**
    * Starts the groups and returns when all their processes have ended.
    *
-   * @param limits take the place of the launcher's own
+   * @param options take the place of the launcher's own
    * @throws LauncherStateError when this launcher has run before
+   * @throws FleetRunningError when a launcher of this fleet runs on this machine
+   * @throws RunDirectoryError when the run directory cannot be used
+   * @throws DependencyError when groups depend on what there is not, or on each other
    */
-  run(groups: readonly GroupOptions[], limits: LauncherLimitOptions = {}): Promise<RunResult> {
+  run(groups: readonly GroupOptions[], options: RunOptions = {}): Promise<RunResult> {
     if (this.#run !== undefined) return Promise.reject(new LauncherStateError('A launcher runs once: make a new one'));
-    this.#run = this.#start(groups, { ...this.#options, ...limits });
+    this.#run = this.#start(groups, { ...this.#options, ...options });
     return this.#run;
   }
 

@@ -44,13 +44,16 @@ export class RemoteHosts {
   /** Tells the agents what was decided since the last time. */
   flush(): void {
     for (const each of this.#links) {
-      if (each.changed) each.link.want(each.wanted);
+      if (!each.changed) continue;
+      // What it tells at once may bring us here again.
       each.changed = false;
+      each.link.want(each.wanted);
     }
   }
 
-  close(): void {
-    for (const { link } of this.#links) link.close();
+  /** Lets the agents end. Resolves when they have, and their last log records have come. */
+  async close(): Promise<void> {
+    await Promise.all(this.#links.map(({ link }) => link.close()));
   }
 
   #connectHost(
@@ -102,8 +105,8 @@ function hostListener(
     onSummary: ({ seen }) => {
       for (const { id } of seen) byId.get(id)?.seen();
     },
-    onCut: () => supervisor.post({ type: 'host', host, event: { type: 'cut' } }),
-    onLost: () => supervisor.post({ type: 'host', host, event: { type: 'lost' } }),
-    onBack: () => supervisor.post({ type: 'host', host, event: { type: 'back' } }),
+    onCut: () => {},
+    onLost: () => {},
+    onBack: () => {},
   };
 }

@@ -1,5 +1,6 @@
+import { leaseMessage } from '../channel/lease-message.js';
 import type { StartMessage } from '../channel/launcher-message.js';
-import { LOG_CREDIT } from '../channel/protocol.js';
+import { LOG_BACKLOG, LOG_CREDIT } from '../channel/protocol.js';
 import { parseSlaveMessage, type LogMessage, type SlaveMessage } from '../channel/slave-message.js';
 import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
@@ -18,6 +19,9 @@ import type { Supervised } from './supervised.js';
 /** Credit for log records is granted again in portions of this many characters. */
 const CREDIT_PORTION = 65_536;
 
+/** All that a slave of ours may hold back. */
+const MOST_OVERDRAWN = LOG_BACKLOG + LOG_CREDIT;
+
 /** So many messages that are none of ours are logged for an incarnation: whoever sends them may send them for ever. */
 const MOST_IGNORED = 100;
 
@@ -31,6 +35,8 @@ export interface Supervision {
   readonly sink: LogSink;
   readonly bus: EventBus;
   readonly gate: ReadingGate;
+  /** Seconds for which an agent's lease still holds; a master has none. */
+  readonly lease: () => number | undefined;
   readonly start: () => Pick<StartMessage, 'protocol' | 'epoch'>;
   readonly record: (id: number) => ProcessRecord;
   readonly post: (id: number, event: ProcessEvent) => void;
@@ -84,7 +90,7 @@ export class SupervisedProcess implements Supervised {
 
   /** An agent passes its lease on to its slaves. */
   renewLease(seconds: number): void {
-    this.#hosted?.send({ type: 'lease', seconds });
+    this.#hosted?.send(leaseMessage(seconds));
   }
 
   #spawn(): void {
@@ -118,6 +124,8 @@ export class SupervisedProcess implements Supervised {
     const { id, groupId, groupCount, config } = this.spec;
     const { incarnation } = this.shared.record(id);
     this.#hosted?.send({ type: 'start', ...this.shared.start(), id, groupId, groupCount, incarnation, config });
+    const lease = this.shared.lease();
+    if (lease !== undefined) this.renewLease(lease);
   }
 
   #onLines(level: LogLevel, lines: string): void {
@@ -162,9 +170,12 @@ export class SupervisedProcess implements Supervised {
     this.#hosted?.kill();
   }
 
-  /** Our own slaves keep to their credit; what another sends beyond it while the log is full would fill our memory. */
+  /**
+   * Our own slaves keep to their credit, but for what they hold when they end; what another sends beyond it while the log
+   * is full would fill our memory.
+   */
   #onLog({ level, message, context }: LogMessage): void {
-    if (this.#credit <= 0) return this.#ignore('a log record beyond its credit');
+    if (this.#credit < -MOST_OVERDRAWN) return this.#ignore('a log record beyond its credit');
     this.#credit -= message.length;
     this.shared.sink.write(this.spec.origin, level, message, context);
     this.#lastLines.add(`${message}\n`);

@@ -9,7 +9,7 @@ import type { ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 import { Alarm } from './alarm.js';
 import { decide, type LauncherEffect, type LauncherEvent } from './launcher-machine.js';
-import { nextDeadline, type LauncherState } from './launcher-state.js';
+import { deadlineOfTouched, nextDeadline, type LauncherState } from './launcher-state.js';
 import { ReadingGate } from './reading-gate.js';
 import { RemoteProcess } from './remote-process.js';
 import type { Supervised } from './supervised.js';
@@ -54,6 +54,8 @@ export class Supervisor {
   readonly #alarm: Alarm;
   readonly #mailbox: LauncherEvent[] = [];
   #draining = false;
+  /** When an agent's lease ends, in monotonic milliseconds; a master has none. */
+  #leaseEndsAt: number | undefined;
   #heartbeats = 0;
 
   constructor(private readonly options: SupervisorOptions) {
@@ -76,8 +78,9 @@ export class Supervisor {
     for (const each of this.#local) if (this.#isToBeMeasured(each.spec)) each.measure();
   }
 
-  /** Passes an agent's lease on to its slaves. */
+  /** Passes an agent's lease on to its slaves, also to those that start later. */
   renewLease(seconds: number): void {
+    this.#leaseEndsAt = this.options.clock.monotonicMs() + seconds * 1000;
     for (const each of this.#local) each.renewLease(seconds);
   }
 
@@ -93,6 +96,7 @@ export class Supervisor {
       sink,
       bus,
       gate: this.gate,
+      lease: () => this.#lease,
       start: () => ({ protocol: CHANNEL_PROTOCOL, epoch: epoch() }),
       record: (id: number) => state.processes.get(id)!,
       post: (id: number, event: Extract<LauncherEvent, { type: 'process' }>['event']) =>
@@ -101,15 +105,26 @@ export class Supervisor {
     return spec.remote ? new RemoteProcess(spec, shared) : new SupervisedProcess(spec, shared);
   }
 
+  /** Seconds that are left. */
+  get #lease(): number | undefined {
+    if (this.#leaseEndsAt === undefined) return undefined;
+    return Math.max(0, this.#leaseEndsAt - this.options.clock.monotonicMs()) / 1000;
+  }
+
   #drain(): void {
     const { clock, state, random, listener } = this.options;
+    let ticked = false;
     this.#draining = true;
     for (let event = this.#mailbox.shift(); event !== undefined; event = this.#mailbox.shift()) {
+      ticked ||= event.type === 'tick';
       for (const effect of decide(state, event, { now: clock.monotonicMs(), random })) this.#carryOut(effect);
     }
     this.#draining = false;
+    // The alarm is there for what was not touched: all deadlines are looked at only when it has rung.
+    const deadline = ticked ? nextDeadline(state) : deadlineOfTouched(state);
     listener.settled?.();
-    this.#alarm.set(nextDeadline(state));
+    state.touched.clear();
+    this.#alarm.set(deadline);
   }
 
   #carryOut(effect: LauncherEffect): void {

@@ -57,8 +57,9 @@ export class Cgroup {
   #killWhole(): void {
     const file = join(this.path, 'cgroup.kill');
     if (statSync(file, { throwIfNoEntry: false }) !== undefined) return writeFileSync(file, '1');
-    const pids = readFileSync(join(this.path, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean);
-    for (const pid of pids) tryTo(() => process.kill(Number(pid), 'SIGKILL'));
+    const pids = readFileSync(join(this.path, 'cgroup.procs'), 'utf8').split('\n').map(Number);
+    // 0 stands for a process of a container that cannot be seen from here; to `kill` it means our own group.
+    for (const pid of pids.filter((each) => each > 1)) tryTo(() => process.kill(pid, 'SIGKILL'));
   }
 }
 

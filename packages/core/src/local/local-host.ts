@@ -55,10 +55,14 @@ export class LocalHost implements ProcessHost {
     }
   }
 
+  renewLease(remainingMs: number): void {
+    this.#run?.renewLease(remainingMs);
+  }
+
   async close(): Promise<void> {
+    // Without processes, and so without cgroups of theirs, it can be removed.
     this.#cgroups?.remove();
     await this.#run?.close();
-    await this.#cgroups?.end();
   }
 
   #register(name: string, place: Omit<LocalProcessOptions, 'registration'>, record: JournalRecord): Registration {

@@ -66,6 +66,8 @@ export class LocalProcess implements HostedProcess {
   kill(): void {
     this.#group?.signal('SIGKILL');
     this.options.registration.kill();
+    // What it has said fits into its pipes, and its exit is told after that.
+    this.resumeReading();
   }
 
   residentBytes(): number | undefined {

@@ -1,4 +1,5 @@
 import { drained } from './drained.js';
+import { attempt, ignore } from './guarded-log-sink.js';
 import { originTags } from './log-text.js';
 import type { Logger, LogLevel, LogOrigin, LogSink } from './logger.js';
 
@@ -30,10 +31,7 @@ export class LoggerLogSink implements LogSink {
 
   #pass(level: LogLevel, text: string): void {
     const write = this.#logger[level] ?? this.#logger.log;
-    try {
-      write.call(this.#logger, text);
-    } catch {
-      // A log that cannot be written must not end what it reports on, and there is nowhere else to tell it.
-    }
+    const written: unknown = attempt(() => write.call(this.#logger, text));
+    if (written instanceof Promise) written.catch(ignore);
   }
 }

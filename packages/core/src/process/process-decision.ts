@@ -30,14 +30,8 @@ export type ProcessEvent =
   /** Kill it; what becomes of it then is told by what else was asked for. */
   | { readonly type: 'force' }
   | { readonly type: 'due' }
-  | RemoteProcessEvent;
-
-/** What happens to a process that an agent supervises: see `remote-process-machine.ts`. */
-export type RemoteProcessEvent =
-  | { readonly type: 'reported'; readonly change: ProcessChange }
-  | { readonly type: 'cut' }
-  | { readonly type: 'back' }
-  | { readonly type: 'lost' };
+  /** By the agent that supervises it: see `remote-process-machine.ts`. */
+  | { readonly type: 'reported'; readonly change: ProcessChange };
 
 /** What has to be done about it, in this order. */
 export type ProcessEffect =

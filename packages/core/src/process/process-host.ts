@@ -17,6 +17,11 @@ export interface ProcessHost {
    * @param incarnation number of this start of the process
    */
   start(spec: ProcessSpec, incarnation: number, listener: ProcessListener): HostedProcess;
+  /**
+   * Of an agent alone: whatever becomes of this launcher, even if it is frozen, all that it has started ends, unless this is
+   * said again within so long.
+   */
+  renewLease(remainingMs: number): void;
   /** Gives the host back, when all that was started has ended. */
   close(): Promise<void>;
 }

@@ -44,15 +44,6 @@ export interface ProcessRecord extends ProcessTimes {
   readonly restarts: readonly number[];
   /** Replacements in a row that came within the restart window because of memory: they slow down, but never end. */
   readonly recycles: readonly number[];
-  readonly remote: RemoteView;
-}
-
-/** What a master knows of a process that an agent supervises. */
-export interface RemoteView {
-  /** Its agent can be told what is wanted. */
-  readonly reachable: boolean;
-  /** Nothing of it can be alive: its agent was never told of it, or has ended it. */
-  readonly gone: boolean;
 }
 
 /**
@@ -78,7 +69,6 @@ export function createRecord(spec: ProcessSpec, firstIncarnation = 1): ProcessRe
     timeoutsInARow: 0,
     restarts: [],
     recycles: [],
-    remote: { reachable: false, gone: true },
     spawnedAt: 0,
     readyAt: 0,
     silentSince: 0,

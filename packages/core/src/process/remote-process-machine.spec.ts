@@ -9,9 +9,8 @@ import { decideRemoteProcess } from './remote-process-machine.js';
 
 const EXIT = { code: 0, signal: null, reason: 'ended', forced: false } as const;
 
-function recordIn(state: ProcessState, remote: Partial<ProcessRecord['remote']> = {}, unwanted = false): ProcessRecord {
-  const record = createRecord({ ...processSpec(), remote: true });
-  return { ...record, state, unwanted, remote: { reachable: true, gone: false, ...remote } };
+function recordIn(state: ProcessState): ProcessRecord {
+  return { ...createRecord({ ...processSpec(), remote: true }), state };
 }
 
 function decide(record: ProcessRecord, event: ProcessEvent) {
@@ -22,8 +21,6 @@ function decide(record: ProcessRecord, event: ProcessEvent) {
 function reported(change: Partial<ProcessChange>): ProcessEvent {
   return { type: 'reported', change: { id: 1, state: 'running', incarnation: 1, ...change } };
 }
-
-const LOST_EXIT = { code: null, signal: null, reason: 'lost', forced: false } as const;
 
 describe('each event', () => {
   it.each([
@@ -66,43 +63,19 @@ describe('what its agent reports', () => {
     expect(decide(recordIn('running'), reported(change)).effects).toEqual(['process_stopped']);
   });
 
-  it('being out of reach is no sign of life', () => {
-    const { next } = decide(recordIn('running'), reported({ state: 'unreachable' }));
-    expect([next.state, next.seenAt]).toEqual(['unreachable', undefined]);
-  });
-});
-
-describe('a host out of reach', () => {
-  it('a stop waits until its agent says that it has stopped', () => {
-    const { next } = decide(recordIn('unreachable', { reachable: false }), { type: 'stop' });
+  it('a stop that was asked for is wanted until it says that it has stopped', () => {
+    const { next } = decide(recordIn('unreachable'), { type: 'stop' });
     expect(next).toMatchObject({ state: 'unreachable', unwanted: true });
     expect(decide(next, reported({ state: 'stopped' })).next.state).toBe('stopped');
   });
 
-  it('a stop waits no longer than until the host is lost', () => {
-    const { next } = decide(recordIn('unreachable', { reachable: false }), { type: 'stop' });
-    const { next: told } = decide(
-      next,
-      reported({ state: 'unreachable', published: 'process_stopped', exit: LOST_EXIT }),
-    );
-    expect(told.state).toBe('unreachable');
-    expect(decide(told, { type: 'lost' }).next.state).toBe('stopped');
+  it('a new agent that has not begun it may do so any moment', () => {
+    const { next } = decide(recordIn('unreachable'), reported({ state: 'created' }));
+    expect(decide(next, { type: 'stop' })).toMatchObject({ next: { state: 'starting' }, effects: ['ask-to-stop'] });
   });
 
-  it('a stop of what was lost before is over at once', () => {
-    const { next: lost } = decide(recordIn('unreachable', { reachable: false }), { type: 'lost' });
-    expect(lost.state).toBe('unreachable');
-    expect(decide(lost, { type: 'stop' }).next.state).toBe('stopped');
-  });
-
-  it('a stop of what its agent was never told of is over at once', () => {
-    const { next } = decide(recordIn('created', { reachable: false, gone: true }), { type: 'start' });
-    expect(decide(next, { type: 'stop' }).next.state).toBe('stopped');
-  });
-
-  it('reached, what was wanted meanwhile may be alive there', () => {
-    const { next } = decide(recordIn('created', { reachable: false, gone: true }), { type: 'start' });
-    const { next: back } = decide(next, { type: 'back' });
-    expect(decide(back, { type: 'stop' })).toMatchObject({ next: { state: 'starting' }, effects: ['ask-to-stop'] });
+  it('being out of reach is no sign of life', () => {
+    const { next } = decide(recordIn('running'), reported({ state: 'unreachable' }));
+    expect([next.state, next.seenAt]).toEqual(['unreachable', undefined]);
   });
 });

@@ -3,6 +3,7 @@ import type { GroupConfig } from '../config/group-config.js';
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 30_000;
 const JITTER = 0.2;
+const MOST_DOUBLINGS = 30;
 
 /** Whether the policy asks for another start after an end that was not ours. */
 export function wantsRestart(config: GroupConfig, succeeded: boolean): boolean {
@@ -23,11 +24,16 @@ export function recentRestarts(restarts: readonly number[], config: GroupConfig,
  */
 export function restartDelayMs(recent: number, config: GroupConfig, random: number): number {
   const given = config.restartDelay;
-  const base = given === undefined ? defaultDelayMs(recent) : given * 1000 * 2 ** recent;
+  const base = given === undefined ? defaultDelayMs(recent) : given * 1000 * doublings(recent);
   const longest = Math.max(LONGEST_DELAY_MS, (given ?? 0) * 1000);
   return Math.min(base, longest) * (1 + JITTER * (2 * random - 1));
 }
 
+/** Bounded, so that no delay of 0 meets infinity. */
+function doublings(times: number): number {
+  return 2 ** Math.min(times, MOST_DOUBLINGS);
+}
+
 function defaultDelayMs(recent: number): number {
-  return recent === 0 ? 0 : FIRST_DELAY_MS * 2 ** (recent - 1);
+  return recent === 0 ? 0 : FIRST_DELAY_MS * doublings(recent - 1);
 }

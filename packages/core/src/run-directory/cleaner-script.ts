@@ -9,6 +9,11 @@
  * No signal goes to a process that has got the number of an old one: start times are compared. While a group has
  * members its number is given to no other process, so a group without its first process can only be the old one.
  *
+ * What cannot be ended even so, or cannot be told from another, is given up and keeps its entry: the exit code is 1 then.
+ *
+ * While it watches, a line on stdin says that the launcher is an agent, which holds a lease: when that is over (the file
+ * `lease` says when, on the clock of the scripts) all is killed at once, for an agent that is frozen cannot do it.
+ *
  * Arguments: the run's folder; `watch` (begin when stdin ends, which is when the launcher dies) or `now`; what becomes
  * of the folder: `keep` its lock, or `remove` it. Stdout tells of each `<what> <journal entry> <pid>`.
  */
@@ -26,90 +31,104 @@ const COMMON = `trap '' HUP INT QUIT TERM PIPE USR1 USR2
 PATH=$PATH:/usr/bin:/bin LC_ALL=C TZ=UTC0
 export LC_ALL TZ
 run=\${1:?}
-if [ "$2" = watch ]; then
-  while read -r line; do :; done
-fi
 
 kill_cgroup() { # a folder of the cgroup file system, and all below
   [ -n "$cgroup" ] && [ -d "$1" ] || return 0
-  { echo 1 >"$1/cgroup.kill" || kill -s KILL $(cat "$1/cgroup.procs"); } 2>/dev/null
+  { echo 1 >"$1/cgroup.kill" || kill_each $(cat "$1/cgroup.procs"); } 2>/dev/null
   find "$1" -depth -type d -exec rmdir {} \\; 2>/dev/null
+}
+
+kill_each() {
+  for each; do [ "$each" -gt 1 ] && kill -s KILL "$each"; done
 }
 
 tell() { echo "$1 $name $pid" 2>/dev/null; }
 
 forget() { rm -f "$run/asked.$name" "$run/gone.$name" "$file"; }
+
+give_up() { # for this time: its entry stays for the next one who cleans up
+  stuck="$stuck$name "
+  tell stuck
+}
 `;
 
 const BY_PROC = `clock() { read -r now rest </proc/uptime; now=\${now%.*}\${now#*.}0; }
 
-find_start() { # found: start time of a process; empty: it is gone, or a zombie
-  found=
+find_start() {
+  found= zombie=
   { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return
   start_of \${stat##*) }
   # A name may have line ends in it.
-  [ -n "$found$ended" ] || start_of $(cat "/proc/$1/stat" 2>/dev/null | tr -d '\\n' | sed 's/.*) //')
+  [ -n "$found$zombie" ] || start_of $(tr -d '\\n' <"/proc/$1/stat" | sed 's/.*) //') 2>/dev/null
 }
 start_of() {
-  ended= found=
-  case \${1:-X} in Z|X) ended=1 ;; *) found=\${20} ;; esac
+  case \${1:-} in Z|X) zombie=1 ;; *) found=\${20:-} ;; esac
 }
 
 group_lives() { # whether a group has members that are no zombies: those wait for somebody else
-  for each in /proc/[0-9]*/stat; do
-    { read -r stat <"$each"; } 2>/dev/null && is_in "$1" \${stat##*) } && return
-  done
-  return 1
+  grep -qs ") [^ZX] [0-9]* $1 " /proc/[0-9]*/stat
 }
-is_in() { [ "$1" = "$4" ] && [ "$2" != Z ] && [ "$2" != X ]; }
 `;
 
 const BY_PS = `clock() { now=$(($(date +%s) * 1000)); }
 
 find_start() {
+  found= zombie=
   start_of $(ps -o stat= -o lstart= -p "$1" 2>/dev/null)
 }
 start_of() {
-  case \${1:-Z} in Z*) found= ;; *) shift; found=$* ;; esac
+  case \${1:-} in '') ;; Z*) zombie=1 ;; *) shift; found=$* ;; esac
 }
 
 group_lives() { ps -A -o pgid= -o stat= | grep -q "^ *$1 *[^ Z]"; }
 `;
 
-const MAIN = `ask() { # once
+/**
+ * find_start sets `found`, the start time of a process, or `zombie`. Neither: there is none, or it cannot be told.
+ */
+const MAIN = `state_of() { # alive | gone | other (its number was given away) | unknown
+  find_start "$1"
+  if [ -n "$zombie" ]; then state=gone
+  elif [ -z "$found" ]; then if kill -s 0 "$1" 2>/dev/null; then state=unknown; else state=gone; fi
+  elif [ "$found" = "$start" ]; then state=alive
+  else state=other; fi
+}
+
+ask() { # once
   [ "$kind" = program ] && [ ! -e "$run/asked.$name" ] || return 0
   : >"$run/asked.$name"
   kill -s TERM -- "-$pid" 2>/dev/null
 }
 
 end_leader() {
-  ask
+  if [ -n "$hurry" ]; then limit=0; else ask; fi
   age=$((now - begun))
   [ "$age" -ge "$limit" ] || return 0
-  [ "$age" -lt $((limit + ${STUCK_MS})) ] || { tell stuck; forget; return; }
+  [ "$age" -lt $((limit + ${STUCK_MS})) ] || { give_up; return; }
   kill -s KILL -- "-$pid" 2>/dev/null
   kill_cgroup "$cgroup/$name"
   case $killed in *" $name "*) ;; *) killed="$killed$name "; tell killed ;; esac
 }
 
 has_left() { # something of it, for a while
-  { [ -z "$found" ] && kill -s 0 -- "-$pid" 2>/dev/null && group_lives "$pid"; } || { [ -n "$cgroup" ] && [ -d "$cgroup/$name" ]; } || return
+  { [ "$state" = gone ] && kill -s 0 -- "-$pid" 2>/dev/null && group_lives "$pid"; } || { [ -n "$cgroup" ] && [ -d "$cgroup/$name" ]; } || return
   [ -e "$run/gone.$name" ] || echo "$now" >"$run/gone.$name"
   read -r since <"$run/gone.$name" && [ $((now - since)) -lt ${GONE_MS} ]
 }
 
 end_rest() { # its first process is gone
-  [ -n "$found" ] || kill -s KILL -- "-$pid" 2>/dev/null
+  [ "$state" = gone ] && kill -s KILL -- "-$pid" 2>/dev/null
   kill_cgroup "$cgroup/$name"
   has_left && return
   case $killed in *" $name "*) ;; *) tell ended ;; esac
   forget
 }
 
-rm -f "$run/open"
-cgroup=
-{ read -r cgroup <"$run/cgroup"; } 2>/dev/null
-killed=' '
+end_all() {
+{ read -r cgroup <"$run/cgroup"; } 2>/dev/null || cgroup=
+# Half a path would be the cgroup of somebody else.
+case $cgroup in */distributed-architecture-*-*) ;; *) cgroup= ;; esac
+killed=' ' stuck=' '
 clock
 begun=$now
 rounds=0
@@ -119,28 +138,58 @@ while :; do
   for file in "$run"/[0-9]*.[0-9]*; do
     [ -f "$file" ] || continue
     name=\${file##*/}
+    case $stuck in *" $name "*) continue ;; esac
     kind= limit= pid= start=
     # Without its second line it was not started, and will not be.
     { read -r kind limit && read -r pid start; } 2>/dev/null <"$file" || { rm -f "$file"; continue; }
-    find_start "$pid"
-    if [ -n "$found" ] && [ "$found" = "$start" ]; then end_leader; else end_rest; fi
-    [ ! -e "$file" ] || left=1
+    # A signal to -0 or -1 would go to everybody.
+    case $pid in ''|*[!0-9]*|0*|1) rm -f "$file"; continue ;; esac
+    state_of "$pid"
+    case $state in
+      alive) end_leader ;;
+      unknown) give_up ;;
+      *) end_rest ;;
+    esac
+    case $stuck in *" $name "*) ;; *) [ ! -e "$file" ] || left=1 ;; esac
   done
   [ -n "$left" ] || break
   rounds=$((rounds + 1))
   if [ "$rounds" -lt 40 ]; then step=0.05; else step=0.2; fi
   sleep "$step" 2>/dev/null || sleep 1
 done
+}
+
+guard_lease() { # beside the watchdog itself, which waits for the end of its launcher
+  hurry=1
+  while kill -s 0 $$ 2>/dev/null; do
+    end=
+    { read -r end <"$run/lease"; } 2>/dev/null
+    clock
+    case $end in ''|*[!0-9]*) ;; *) [ "$now" -lt "$end" ] || end_all ;; esac
+    sleep 1
+  done
+}
+
+hurry= guard=
+if [ "$2" = watch ]; then
+  while read -r line; do
+    [ -n "$guard" ] || { guard_lease & guard=$!; }
+  done
+  [ -z "$guard" ] || kill -s KILL "$guard" 2>/dev/null
+fi
+rm -f "$run/open"
+end_all
 
 for try in 1 2 3 4 5 6 7 8 9 10; do
   kill_cgroup "$cgroup"
   [ -n "$cgroup" ] && [ -d "$cgroup" ] || break
   sleep 0.1 2>/dev/null || sleep 1
 done
+[ "$stuck" = ' ' ] || exit 1
 if [ "$3" = remove ]; then
   rm -rf "$run"
   rmdir "\${run%/*}" 2>/dev/null
 else
-  rm -f "$run/cgroup" "$run"/asked.* "$run"/gone.* "$run"/[0-9]*.[0-9]*
+  rm -f "$run/cgroup" "$run/lease" "$run"/asked.* "$run"/gone.* "$run"/[0-9]*.[0-9]*
 fi
 exit 0`;

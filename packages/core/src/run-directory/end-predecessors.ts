@@ -29,11 +29,9 @@ async function endPredecessor(folder: string, log: Log): Promise<void> {
   const left = readdirSync(folder).filter((name) => ENTRY.test(name));
   const needsCleaning = left.length > 0 || existsSync(join(folder, 'cgroup'));
   const isOfThisBoot = owner?.boot === ownIdentity().boot;
-  if (needsCleaning && isOfThisBoot && hasShell()) {
-    log('warn', `The master before (pid ${owner.pid}) has died, ending what it has left: ${describe(left.length)}`);
-    await clean(folder, log);
-  }
-  rmSync(folder, { recursive: true, force: true });
+  if (!needsCleaning || !isOfThisBoot || !hasShell()) return rmSync(folder, { recursive: true, force: true });
+  log('warn', `The master before (pid ${owner.pid}) has died, ending what it has left: ${describe(left.length)}`);
+  await clean(folder, log);
 }
 
 /** In a session of its own: it goes on when this launcher is killed meanwhile. */

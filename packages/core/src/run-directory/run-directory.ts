@@ -8,6 +8,7 @@ import { JournalEntry, type JournalRecord } from './journal-entry.js';
 import { makePrivateFolder, unusable, userFolder } from './private-folder.js';
 import { RunDirectoryError } from './run-directory-errors.js';
 import { releaseOwner } from './run-owner.js';
+import { scriptClockMs } from './script-clock.js';
 import { hasShell } from './shell.js';
 import { Watchdog } from './watchdog.js';
 
@@ -20,6 +21,10 @@ const MAKE_ATTEMPTS = 20;
 const OPEN = 'open';
 
 const CGROUP = 'cgroup';
+const LEASE = 'lease';
+
+/** An agent that lives ends its processes itself, and is first. */
+const LEASE_GRACE_MS = 500;
 
 /** Systems remove what nobody has touched in the temporary folder for some days. */
 const FRESHEN_MS = 12 * 3_600_000;
@@ -32,6 +37,7 @@ const FRESHEN_MS = 12 * 3_600_000;
  * <base>/distributed-architecture-<uid>/<fleet>/run-<n>/   of a fleet with a name; .anonymous-XXXXXX/ without one
  *   owner         its launcher and epoch; `released` when it has ended cleanly, and that alone is left then
  *   open          while processes may begin
+ *   lease         when all has to end, where the launcher is an agent
  *   cgroup        the cgroup in which each process has its own, where that is possible
  *   <id>.<incarnation>   one live incarnation
  * ```
@@ -108,15 +114,29 @@ export class RunDirectory {
     else writeFileSync(file, `${path}\n`, { mode: 0o600 });
   }
 
-  /** Gives the fleet back. What should still run ends as if the launcher had died. */
+  /** All that runs ends, whatever becomes of its launcher, unless this is said again within so long. */
+  renewLease(remainingMs: number): void {
+    const end = Math.ceil(scriptClockMs() + remainingMs + LEASE_GRACE_MS);
+    writeFileSync(join(this.folder, LEASE), `${end}\n`, { mode: 0o600 });
+    this.#watchdog?.guardLease();
+  }
+
+  /** Gives the fleet back. What could not be ended is left to the watchdog, and to the next launcher of the fleet. */
   async close(): Promise<void> {
     clearInterval(this.#freshening);
     rmSync(join(this.folder, OPEN), { force: true });
-    await (this.#entries.size > 0 ? this.#watchdog?.cleanUp() : this.#watchdog?.close());
+    if (this.#entries.size > 0) return this.#closeUncleanly();
+    await this.#watchdog?.close();
     this.noteCgroup(undefined);
+    rmSync(join(this.folder, LEASE), { force: true });
     if (this.isNamed) return releaseOwner(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
     removeEmpty(dirname(this.folder));
+  }
+
+  #closeUncleanly(): void {
+    this.#watchdog?.release();
+    if (this.isNamed) releaseOwner(this.folder);
   }
 
   #begin(): void {

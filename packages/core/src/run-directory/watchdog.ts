@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
+import { ProcessGroup } from '../local/process-group.js';
 import type { LogLevel } from '../logger/logger.js';
 import { cleanerScript } from './cleaner-script.js';
 import { SHELL } from './shell.js';
@@ -34,25 +35,31 @@ export class Watchdog {
     return this.#shell?.pid;
   }
 
+  /** From now on the file `lease` counts. */
+  guardLease(): void {
+    const stdin = this.#shell?.stdin;
+    if (stdin?.writable) stdin.write('lease\n');
+  }
+
   /** Ends it: nothing is left to watch. */
   async close(): Promise<void> {
-    await this.#finish((shell) => shell.kill('SIGKILL'));
-  }
-
-  /** Lets it do its work, and waits until that is done. */
-  async cleanUp(): Promise<void> {
-    await this.#finish((shell) => shell.stdin!.destroy());
-  }
-
-  async #finish(end: (shell: ChildProcess) => void): Promise<void> {
-    this.#closed = true;
-    this.#cancelRestart();
-    const shell = this.#shell;
-    if (shell === undefined) return;
+    const shell = this.#leave();
+    if (shell?.pid === undefined) return;
     shell.ref();
     const exit = once(shell, 'exit');
-    end(shell);
+    new ProcessGroup(shell.pid).signal('SIGKILL');
     await exit;
+  }
+
+  /** Lets it do its work, as if the launcher had died. */
+  release(): void {
+    this.#leave()?.stdin?.destroy();
+  }
+
+  #leave(): ChildProcess | undefined {
+    this.#closed = true;
+    this.#cancelRestart();
+    return this.#shell;
   }
 
   #start(): void {

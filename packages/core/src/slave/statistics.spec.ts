@@ -1,12 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { STATS_INTERVAL_MS } from '../channel/protocol.js';
 import { parseSlaveMessage, type StatsMessage } from '../channel/slave-message.js';
-import { Statistics } from './statistics.js';
+import { Statistics, untilTurnMs } from './statistics.js';
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
+});
+
+describe('the turn of a process', () => {
+  it('comes every 5 s, at a whole second that its pid chooses', () => {
+    expect(untilTurnMs(100_000, 10)).toBe(5000);
+    expect(untilTurnMs(100_001, 10)).toBe(4999);
+    expect(untilTurnMs(100_001, 11)).toBe(999);
+    expect(untilTurnMs(100_001, 14)).toBe(3999);
+  });
+
+  it('that was just taken, a little early, does not come at once again', () => {
+    expect(untilTurnMs(104_999, 10)).toBe(5001);
+  });
 });
 
 describe('Statistics', () => {
@@ -17,7 +30,10 @@ describe('Statistics', () => {
       user: cpu.user - before.user,
       system: cpu.system - before.system,
     }));
-    const statistics = new Statistics((stats) => sent.push(stats));
+    const statistics = new Statistics(
+      (stats) => sent.push(stats),
+      () => STATS_INTERVAL_MS,
+    );
     cpu = { user: 2_500_000, system: 1_000_000 };
     vi.advanceTimersByTime(STATS_INTERVAL_MS);
     vi.advanceTimersByTime(STATS_INTERVAL_MS);
@@ -33,7 +49,10 @@ describe('Statistics', () => {
 
   it('its lag is the lateness of its timer', () => {
     const sent: StatsMessage[] = [];
-    const statistics = new Statistics((stats) => sent.push(stats));
+    const statistics = new Statistics(
+      (stats) => sent.push(stats),
+      () => STATS_INTERVAL_MS,
+    );
     const real = performance.now.bind(performance);
     vi.spyOn(performance, 'now').mockImplementation(() => real() + 300);
     vi.advanceTimersByTime(STATS_INTERVAL_MS);

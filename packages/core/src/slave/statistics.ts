@@ -1,18 +1,37 @@
 import { STATS_INTERVAL_MS } from '../channel/protocol.js';
+import { machineMs } from '../channel/lease-message.js';
 import type { StatsMessage } from '../channel/slave-message.js';
+
+const SECOND_MS = 1000;
 
 /** Measures this process regularly. The timer does not keep the program alive. */
 export class Statistics {
   #cpu = process.cpuUsage();
   #measuredAt = performance.now();
-  readonly #timer: NodeJS.Timeout;
+  #dueAt = 0;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(send: (stats: StatsMessage) => void) {
-    this.#timer = setInterval(() => send(this.#measure()), STATS_INTERVAL_MS).unref();
+  /** @param turnMs how long until the next turn of this process */
+  constructor(
+    private readonly send: (stats: StatsMessage) => void,
+    private readonly turnMs = () => untilTurnMs(machineMs(), process.pid),
+  ) {
+    this.#wait();
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
+  }
+
+  #wait(): void {
+    const delayMs = this.turnMs();
+    this.#dueAt = performance.now() + delayMs;
+    this.#timer = setTimeout(() => this.#tell(), delayMs).unref();
+  }
+
+  #tell(): void {
+    this.send(this.#measure());
+    this.#wait();
   }
 
   #measure(): StatsMessage {
@@ -25,9 +44,20 @@ export class Statistics {
       type: 'stats',
       rss: process.memoryUsage.rss(),
       cpu: rounded((user + system) / 1000 / passedMs),
-      lag: Math.max(0, Math.round(passedMs - STATS_INTERVAL_MS)),
+      lag: Math.max(0, Math.round(now - this.#dueAt)),
     };
   }
+}
+
+/**
+ * All slaves of a machine speak at whole seconds, a fifth of them at each: so their messages arrive together and wake the
+ * launcher once a second, in place of once for each slave.
+ */
+export function untilTurnMs(nowMs: number, pid: number): number {
+  const offsetMs = (pid % (STATS_INTERVAL_MS / SECOND_MS)) * SECOND_MS;
+  const sinceMs = (nowMs + STATS_INTERVAL_MS - offsetMs) % STATS_INTERVAL_MS;
+  const leftMs = STATS_INTERVAL_MS - sinceMs;
+  return leftMs < SECOND_MS / 2 ? leftMs + STATS_INTERVAL_MS : leftMs;
 }
 
 function rounded(fraction: number): number {

@@ -30,6 +30,8 @@ export class FakeHost implements ProcessHost {
     return started;
   }
 
+  renewLease(): void {}
+
   async close(): Promise<void> {
     this.closed = true;
   }

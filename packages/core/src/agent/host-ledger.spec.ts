@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { listProcesses } from '../process/process-spec.js';
+import type { ProcessState } from '../process/process-state.js';
+import { group } from '../testing/process-specs.js';
+import type { Wanted } from './agent-engine.js';
+import { HostLedger } from './host-ledger.js';
+import type { ProcessChange, PublishedChange } from './process-change.js';
+
+const EXIT = { code: 1, signal: null, reason: 'ended', forced: false } as const;
+
+/** A ledger of two processes, both wanted; an agent is there unless said otherwise. */
+function ledger({ connected = true } = {}) {
+  const told: string[] = [];
+  const specs = listProcesses([group({ local: { instancesCount: 2 } })]);
+  const book = new HostLedger(specs, (change) => void told.push(text(change)));
+  const want = (first: Wanted, second: Wanted = 'run'): void =>
+    book.want(
+      new Map([
+        [1, first],
+        [2, second],
+      ]),
+    );
+  want('run');
+  if (connected) book.back();
+  const since = (action: () => void): string[] => {
+    told.length = 0;
+    action();
+    return [...told];
+  };
+  const hear = (id: number, state: ProcessState, incarnation: number, published?: PublishedChange): void =>
+    book.hear(change(id, state, incarnation, published));
+  return { book, want, since, hear };
+}
+
+function change(id: number, state: ProcessState, incarnation: number, published?: PublishedChange): ProcessChange {
+  const event = published === undefined ? {} : { published };
+  return { id, state, incarnation, ...event, ...(published === 'process_stopped' ? { exit: EXIT } : {}) };
+}
+
+function text({ id, state, incarnation, published, exit }: ProcessChange): string {
+  return [`${id}.${incarnation} ${state}`, published, exit?.reason].filter((part) => part !== undefined).join(' ');
+}
+
+describe('what the agent says', () => {
+  it('is told', () => {
+    const { since, hear } = ledger();
+    const told = since(() => {
+      hear(1, 'starting', 1);
+      hear(1, 'starting', 1, 'process_started');
+      hear(1, 'running', 1);
+      hear(1, 'running', 1, 'process_timedout');
+      hear(1, 'backoff', 1, 'process_stopped');
+      hear(1, 'starting', 2, 'process_started');
+    });
+    expect(told).toEqual([
+      '1.1 starting',
+      '1.1 starting process_started',
+      '1.1 running',
+      '1.1 running process_timedout',
+      '1.1 backoff process_stopped ended',
+      '1.2 starting process_started',
+    ]);
+  });
+
+  it('is told also of what could not be started', () => {
+    const { since, hear } = ledger();
+    expect(since(() => hear(1, 'backoff', 1, 'process_stopped'))).toEqual(['1.1 backoff process_stopped ended']);
+  });
+
+  it('is not told of a process that is not of this host', () => {
+    const { since, hear } = ledger();
+    expect(since(() => hear(3, 'running', 1))).toEqual([]);
+  });
+
+  it('implies an end that was not reported', () => {
+    const { since, hear } = ledger();
+    hear(1, 'starting', 1, 'process_started');
+    expect(since(() => hear(1, 'starting', 2, 'process_started'))).toEqual([
+      '1.1 unreachable process_stopped lost',
+      '1.2 starting process_started',
+    ]);
+  });
+});
+
+describe('a cut', () => {
+  it('makes unreachable what lives or is to', () => {
+    const { book, since, hear, want } = ledger();
+    hear(1, 'running', 1, 'process_started');
+    want('stop', 'run');
+    expect(since(() => book.cut())).toEqual(['1.1 unreachable', '2.0 unreachable']);
+  });
+
+  it('leaves alone what is over', () => {
+    const { book, since, hear } = ledger();
+    hear(1, 'failed', 1, 'process_stopped');
+    expect(since(() => book.cut())).toEqual(['2.0 unreachable']);
+  });
+
+  it('ends with the states as they were', () => {
+    const { book, since, hear } = ledger();
+    hear(1, 'running', 1, 'process_started');
+    book.cut();
+    expect(since(() => book.back())).toEqual(['1.1 running', '2.0 created']);
+    expect(since(() => book.back())).toEqual([]);
+  });
+});
+
+describe('a loss', () => {
+  it('is the exit of all that had started', () => {
+    const { book, since, hear } = ledger();
+    hear(1, 'running', 4, 'process_started');
+    book.cut();
+    expect(since(() => book.lost())).toEqual(['1.4 unreachable process_stopped lost']);
+    expect(since(() => book.lost())).toEqual([]);
+    expect(since(() => book.back())).toEqual(['1.4 created', '2.0 created']);
+  });
+
+  it('lets the next agent count on from what is known', () => {
+    const { book, hear } = ledger();
+    hear(1, 'running', 4, 'process_started');
+    book.lost();
+    expect(book.specs.map(({ firstIncarnation }) => firstIncarnation)).toEqual([1005, 1]);
+  });
+
+  it('is not told again by the agent when it comes back', () => {
+    const { book, since, hear } = ledger();
+    hear(1, 'running', 1, 'process_started');
+    book.cut();
+    book.lost();
+    book.back();
+    const told = since(() => {
+      hear(1, 'running', 1, 'process_timedout');
+      hear(1, 'suspended', 1, 'process_stopped');
+      hear(1, 'starting', 2, 'process_started');
+    });
+    expect(told).toEqual(['1.1 running', '1.1 suspended', '1.2 starting process_started']);
+  });
+
+  it('ends what was to stop', () => {
+    const { book, since, hear, want } = ledger();
+    hear(1, 'stopping', 1, 'process_started');
+    want('stop', 'kill');
+    book.cut();
+    expect(since(() => book.lost())).toEqual(['1.1 unreachable process_stopped lost', '1.1 stopped', '2.0 stopped']);
+  });
+});
+
+describe('what is wanted', () => {
+  it('is what the launcher said', () => {
+    const { book, want } = ledger();
+    want('stop');
+    expect(book.wanted).toEqual({ 1: 'stop', 2: 'run' });
+    book.want(new Map([[2, 'kill']]));
+    expect(book.wanted).toEqual({ 2: 'kill' });
+  });
+
+  it('is not what has ended for good by itself, also of another agent', () => {
+    const { book, hear } = ledger();
+    hear(1, 'stopped', 1, 'process_stopped');
+    expect(book.wanted).toEqual({ 2: 'run' });
+    book.lost();
+    expect(book.wanted).toEqual({ 2: 'run' });
+  });
+
+  it('is again what ended because it was to', () => {
+    const { book, hear, want } = ledger();
+    want('stop');
+    hear(1, 'stopped', 1, 'process_stopped');
+    want('run');
+    expect(book.wanted).toEqual({ 1: 'run', 2: 'run' });
+  });
+
+  it('has stopped at once where nothing lives', () => {
+    const { since, want } = ledger({ connected: false });
+    expect(since(() => want('stop', 'run'))).toEqual(['1.0 stopped']);
+    expect(since(() => want('stop', 'kill'))).toEqual(['2.0 stopped']);
+  });
+
+  it('waits for the agent, or for the fence, where something may live', () => {
+    const { book, since, want } = ledger();
+    book.cut();
+    expect(since(() => want('stop', 'kill'))).toEqual([]);
+    expect(since(() => book.lost())).toEqual(['1.0 stopped', '2.0 stopped']);
+  });
+});

@@ -1,0 +1,39 @@
+import type { Incarnation } from '../sim-run.js';
+import type { SimRun } from '../sim-run.js';
+import { list, type Rule, type RuleMaker } from './rule.js';
+
+/** A process first starts when all that it depends on has been ready, and in a stop it ends before that is asked. */
+export const dependencies: RuleMaker = (world, fail): Rule => {
+  const { groups } = world.schedule;
+
+  function needs(group: string): readonly string[] {
+    return groups.find(({ name }) => name === group)?.dependsOn ?? [];
+  }
+
+  function hasServed(run: SimRun, group: string): boolean {
+    const { local } = groups.find(({ name }) => name === group)!;
+    const served = run.incarnations.filter((each) => each.spec.config.name === group && isServed(each));
+    return new Set(served.map(({ spec }) => spec.id)).size === (local?.instancesCount ?? 1);
+  }
+
+  return {
+    started({ run, spec, number, name }) {
+      if (number > 1) return;
+      const missing = needs(spec.config.name).find((group) => !hasServed(run, group));
+      if (missing !== undefined) fail('dependencies', `${name} starts before group ${missing} is ready`);
+    },
+    asked({ run, spec, name, stopAskedAt }) {
+      // An agent whose lease is half over asks all at once.
+      if (world.schedule.remote !== undefined || run.stoppingSince === undefined || stopAskedAt! < run.stoppingSince)
+        return;
+      const depends = (each: Incarnation): boolean => needs(each.spec.config.name).includes(spec.config.name);
+      const dependents = run.living.filter((each) => depends(each));
+      if (dependents.length > 0) fail('dependencies', `${name} is asked to stop before ${list(dependents)}`);
+    },
+  };
+};
+
+/** It was ready once, or has done its work without saying so: by its exit code, or by its word. */
+function isServed({ readyHeardAt, exitHeardAt, endedHeardAt, code }: Incarnation): boolean {
+  return readyHeardAt !== undefined || (exitHeardAt !== undefined && (code === 0 || endedHeardAt !== undefined));
+}

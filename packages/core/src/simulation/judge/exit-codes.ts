@@ -1,0 +1,33 @@
+import type { ProcessExit } from '../../process/process-exit.js';
+import type { SimRun } from '../sim-run.js';
+import type { Rule, RuleMaker } from './rule.js';
+
+/** The master's exit code tells whether something failed, and a process is only called stopped when it did well or was told to. */
+export const exitCodes: RuleMaker = (world, fail): Rule => {
+  const last = new Map<SimRun, Map<number, ProcessExit | undefined>>();
+  return {
+    published({ run, name, id, exit }) {
+      if (name !== 'process_stopped') return;
+      if (!last.has(run)) last.set(run, new Map());
+      last.get(run)!.set(id, exit);
+    },
+    ended(run, exitCode, states) {
+      const expected = run.timedOut || run.abandoned || states.includes('failed') ? 1 : 0;
+      if (exitCode !== expected) fail('exit-code', `exit code ${exitCode}, but states ${states.join()}`);
+      const open = states.find((state) => state !== 'stopped' && state !== 'failed');
+      if (open !== undefined && !run.abandoned) fail('exit-code', `the run has ended with a process that is ${open}`);
+      if (world.schedule.remote !== undefined) return;
+      if (run.stoppingSince !== undefined || run.stopAskedAt !== undefined || run.killAskedAt !== undefined) return;
+      for (const [id, exit] of last.get(run) ?? []) {
+        const bad = exit !== undefined && exit.code !== 0 && !isDone(run, id);
+        if (bad && states[id - 1] === 'stopped' && !run.timedOut)
+          fail('exit-code', `${id} has failed, but counts as stopped`);
+      }
+    },
+  };
+};
+
+/** It said that it was done and had to be helped out. */
+function isDone(run: SimRun, id: number): boolean {
+  return run.of(id).at(-1)?.endedHeardAt !== undefined;
+}

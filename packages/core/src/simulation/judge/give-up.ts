@@ -1,0 +1,55 @@
+import type { Incarnation } from '../sim-run.js';
+import type { SimRun } from '../sim-run.js';
+import type { Published, Rule, RuleMaker } from './rule.js';
+
+interface History {
+  timeOuts: number;
+  /** When ends of its own were followed by a restart. */
+  restarts: number[];
+  last: { readonly at: number; readonly exit: Published['exit'] } | undefined;
+}
+
+/** A process is given up after so many time-outs in a row, and after so many restarts in its window. Each agent counts for itself. */
+export const giveUp: RuleMaker = (world, fail): Rule => {
+  const histories = new Map<SimRun, Map<number, History>>();
+  const { maxProcessTimeout = 3 } = world.schedule.limits;
+
+  function of(run: SimRun, id: number): History {
+    const ofRun = histories.get(run) ?? new Map<number, History>();
+    histories.set(run, ofRun);
+    const history = ofRun.get(id) ?? { timeOuts: 0, restarts: [], last: undefined };
+    ofRun.set(id, history);
+    return history;
+  }
+
+  function startedAgain(incarnation: Incarnation, history: History): void {
+    const { exit, at } = history.last!;
+    if (maxProcessTimeout > 0 && history.timeOuts >= maxProcessTimeout) {
+      fail('give-up', `${incarnation.name} starts after ${history.timeOuts} time-outs in a row`);
+    }
+    if (!exit || ['timeout', 'memory-limit', 'max-age'].includes(exit.reason)) return;
+    history.restarts.push(at);
+    const { restartWindow = 60, maxRestarts = 5 } = world.schedule.groups.find(
+      ({ name }) => name === incarnation.spec.config.name,
+    )!;
+    const recent = history.restarts.filter((time) => at - time < restartWindow * 1000);
+    if (recent.length > maxRestarts)
+      fail('give-up', `${incarnation.name} is restart ${recent.length} in ${restartWindow} s`);
+  }
+
+  return {
+    started(incarnation) {
+      if (world.schedule.remote !== undefined) return;
+      const history = of(incarnation.run, incarnation.spec.id);
+      if (history.last !== undefined) startedAgain(incarnation, history);
+    },
+    published({ run, name, id, number, exit }) {
+      if (name !== 'process_stopped') return;
+      const history = of(run, id);
+      const incarnation = run.of(id).find((each) => each.number === number);
+      if (incarnation?.proven) history.timeOuts = 0;
+      if (exit?.reason === 'timeout') history.timeOuts++;
+      history.last = { at: world.now, exit };
+    },
+  };
+};

@@ -1,0 +1,45 @@
+import type { LogOrigin } from '../../logger/logger.js';
+import type { ProcessExit } from '../../process/process-exit.js';
+import type { RunFolder } from '../run-directory.js';
+import type { SimProcess } from '../machine.js';
+import type { Incarnation, SimRun, Tenancy } from '../sim-run.js';
+import type { Truth } from '../truth.js';
+
+/** A lifecycle event that a launcher has published. */
+export interface Published {
+  readonly run: SimRun;
+  readonly name: 'process_created' | 'process_started' | 'process_timedout' | 'process_stopped';
+  readonly id: number;
+  readonly number: number;
+  readonly exit: ProcessExit | undefined;
+}
+
+/** What a rule wants to know; see the methods of the judge. */
+export interface Rule {
+  started?(incarnation: Incarnation): void;
+  executed?(incarnation: Incarnation): void;
+  asked?(incarnation: Incarnation): void;
+  published?(event: Published): void;
+  opened?(tenancy: Tenancy, epoch: number): void;
+  ended?(run: SimRun, exitCode: number, states: readonly string[]): void;
+  launcherDied?(tenancy: Tenancy): void;
+  logged?(run: SimRun, origin: LogOrigin, line: string): void;
+  signalled?(process: SimProcess, folder: RunFolder): void;
+  tick?(): void;
+  finale?(): void;
+}
+
+export type Fail = (rule: string, detail: string) => void;
+export type RuleMaker = (world: Truth, fail: Fail) => Rule;
+
+/** Deadlines are missed by latencies, but never by more. */
+export const SLACK_MS = 150;
+
+/** Of a machine that is suspended nobody can know; when it goes on, what is over there ends at once. */
+export function isExcepted({ tenancy: { machine } }: Incarnation, now: number): boolean {
+  return machine.suspended || now - machine.resumedAt < SLACK_MS;
+}
+
+export function list(incarnations: readonly Incarnation[]): string {
+  return incarnations.map(({ name, run }) => `${name} of run ${run.number}`).join(', ');
+}

@@ -1,0 +1,130 @@
+import type { GroupOptions } from '../config/group-config.js';
+import type { LauncherLimitOptions } from '../launcher/launcher-options.js';
+import { Dice } from './dice.js';
+import { drawFaults, drawRemoteFaults, type Fault } from './faults.js';
+
+/** All that a simulated run is made of; the same schedule runs the same way each time. */
+export interface Schedule {
+  /** Of the behaviour of programs and the delays of the operating system. */
+  readonly seed: number;
+  readonly groups: readonly GroupOptions[];
+  readonly limits: LauncherLimitOptions;
+  /** How likely a program behaves badly, from 0 to 1. */
+  readonly trouble: number;
+  readonly faults: readonly Fault[];
+  /** Unrelated processes that come and go, and use up pids. */
+  readonly strangers: number;
+  /** When what still runs is asked to stop, in milliseconds. */
+  readonly endMs: number;
+  /** Everything runs on another machine, under an agent. */
+  readonly remote?: RemoteSchedule;
+  readonly sabotage?: Sabotage;
+}
+
+export interface RemoteSchedule {
+  /** Seconds. */
+  readonly lease: number;
+  /** How fast the clock there runs, compared with the master's. */
+  readonly clockRate: number;
+}
+
+/**
+ * What is taken away to see whether the judge notices:
+ *
+ * - `journal-off`: started processes are not registered
+ * - `watchdog-off`: the watchdog does nothing when its launcher dies
+ * - `closed-flag-off`: the started process does not look whether the run was closed
+ * - `start-times-off`: whoever cleans up goes by the pid alone
+ * - `lock-off`: a second launcher of the fleet starts beside the first
+ * - `time-outs-off`, `restarts-off`: a process is never given up after time-outs, after restarts
+ * - `dependencies-off`: the launcher does not know of `depends_on`
+ * - `wake-ups-lost`, `exits-lost`, `lines-lost`: one of a hundred of the launcher's timers never rings, of its exits is
+ *   never reported, of its blocks of lines never arrives
+ * - `agent-fence-off`: at the end of the lease neither an agent nor its watchdog nor its slaves end what runs
+ * - `master-fence-off`: a master believes that leases are shorter than they are
+ * - `watchdog-lease-off`: the watchdog of a frozen agent does not mind
+ * - `records-lost`: some records of an agent are lost on a link that stays
+ */
+export const SABOTAGES = [
+  'journal-off',
+  'watchdog-off',
+  'closed-flag-off',
+  'start-times-off',
+  'lock-off',
+  'time-outs-off',
+  'restarts-off',
+  'dependencies-off',
+  'wake-ups-lost',
+  'exits-lost',
+  'lines-lost',
+  'agent-fence-off',
+  'master-fence-off',
+  'watchdog-lease-off',
+  'records-lost',
+] as const;
+export type Sabotage = (typeof SABOTAGES)[number];
+
+const NAMES = ['A', 'B', 'C'] as const;
+
+const REMOTE_SHARE = 0.4;
+
+export function drawSchedule(seed: number, sabotage?: Sabotage): Schedule {
+  const local = drawLocal(seed, sabotage);
+  const dice = new Dice(seed, 3);
+  if (!dice.chance(REMOTE_SHARE)) return local;
+  const remote = { lease: dice.pick([2, 4, 8]), clockRate: dice.pick([1, 1, 0.85, 1.15]) };
+  return { ...local, remote, faults: [...local.faults, ...drawRemoteFaults(dice, local.endMs)] };
+}
+
+function drawLocal(seed: number, sabotage?: Sabotage): Schedule {
+  const dice = new Dice(seed);
+  const groups = drawGroups(dice);
+  const endMs = dice.between(2000, 30_000);
+  return {
+    seed,
+    groups,
+    limits: drawLimits(dice),
+    trouble: dice.pick([0, 0.1, 0.3, 0.6, 1]),
+    faults: drawFaults(dice, endMs),
+    strangers: dice.chance(0.3) ? 3 : 0,
+    endMs,
+    sabotage,
+  };
+}
+
+function drawLimits(dice: Dice): LauncherLimitOptions {
+  return {
+    timeout: dice.pick([0, 5, 20, 300]),
+    maxRunningTime: dice.pick([0, 0, 0, 3, 10]),
+    maxProcessTimeout: dice.pick([3, 3, 1, 2, 0]),
+  };
+}
+
+function drawGroups(dice: Dice): GroupOptions[] {
+  const names = NAMES.slice(0, dice.between(1, 3));
+  return names.map((name, index) => drawGroup(dice, name, names.slice(0, index)));
+}
+
+function drawGroup(dice: Dice, name: string, before: readonly string[]): GroupOptions {
+  const isProgram = dice.chance(0.3);
+  return {
+    name,
+    command: 'work',
+    ...(isProgram && { console: false as const }),
+    timeout: isProgram ? dice.pick([0, 0, 2]) : dice.pick([0, 1, 2, 5]),
+    startTimeout: dice.pick([0, 0.5, 2, 5]),
+    stopTimeout: dice.pick([0, 0.2, 1, 3]),
+    restart: dice.pick(['never', 'on-failure', 'always']),
+    ...(dice.chance(0.2) && { restartDelay: dice.pick([0, 0.5]) }),
+    maxRestarts: dice.pick([0, 1, 2, 5]),
+    restartWindow: dice.pick([1, 5, 60]),
+    ...(dice.chance(0.2) && { memoryLimit: 100 }),
+    ...(dice.chance(0.2) && { maxAge: dice.pick([1, 4]) }),
+    ...(before.length > 0 && dice.chance(0.4) && { dependsOn: drawDependencies(dice, before) }),
+    local: { instancesCount: dice.pick([1, 1, 2, 3]) },
+  };
+}
+
+function drawDependencies(dice: Dice, before: readonly string[]): string[] {
+  return [...new Set([dice.pick(before), dice.pick(before)])];
+}

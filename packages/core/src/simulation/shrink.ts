@@ -1,0 +1,60 @@
+import type { GroupOptions } from '../config/group-config.js';
+import type { Schedule } from './schedule.js';
+import { simulate } from './simulation.js';
+
+const MOST_ATTEMPTS = 2000;
+
+/** Takes away one thing after the other, as long as the same rule is still broken: the smallest schedule that breaks it. */
+export async function shrink(schedule: Schedule, rule: string): Promise<Schedule> {
+  let smallest = schedule;
+  let attempts = 0;
+  for (let next = smaller(smallest); next.length > 0;) {
+    const candidate = next.shift()!;
+    if (++attempts > MOST_ATTEMPTS) break;
+    const { violation } = await simulate(candidate);
+    if (violation?.rule !== rule) continue;
+    smallest = candidate;
+    next = smaller(smallest);
+  }
+  return smallest;
+}
+
+/** Schedules that have a little less of something. */
+function smaller(schedule: Schedule): Schedule[] {
+  const { faults, groups } = schedule;
+  return [
+    ...faults.map((_, index) => ({ ...schedule, faults: faults.toSpliced(index, 1) })),
+    ...groups
+      .map(({ name }) => ({ ...schedule, groups: without(groups, name) }))
+      .filter((each) => each.groups.length > 0),
+    ...groups.flatMap((group, index) =>
+      simpler(group).map((simple) => ({ ...schedule, groups: groups.with(index, simple) })),
+    ),
+    ...[{ strangers: 0 }, { trouble: 0 }, { limits: {} }]
+      .map((change) => ({ ...schedule, ...change }))
+      .filter((each) => JSON.stringify(each) !== JSON.stringify(schedule)),
+    ...lessRemote(schedule),
+    ...(schedule.endMs > 500 ? [{ ...schedule, endMs: Math.floor(schedule.endMs * 0.7) }] : []),
+  ];
+}
+
+function lessRemote({ remote, ...local }: Schedule): Schedule[] {
+  if (remote === undefined) return [];
+  return [local, ...(remote.clockRate === 1 ? [] : [{ ...local, remote: { ...remote, clockRate: 1 } }])];
+}
+
+function without(groups: readonly GroupOptions[], name: string): GroupOptions[] {
+  const left = groups.filter((group) => group.name !== name);
+  return left.map((group) => ({ ...group, dependsOn: group.dependsOn?.filter((other) => other !== name) }));
+}
+
+const OPTIONAL = ['dependsOn', 'memoryLimit', 'maxAge', 'restartDelay', 'console'] as const;
+
+function simpler(group: GroupOptions): GroupOptions[] {
+  const count = group.local?.instancesCount ?? 1;
+  return [
+    ...(count > 1 ? [{ ...group, local: { instancesCount: count - 1 } }] : []),
+    ...OPTIONAL.filter((name) => group[name] !== undefined).map((name) => ({ ...group, [name]: undefined })),
+    ...(group.restart === 'never' ? [] : [{ ...group, restart: 'never' as const }]),
+  ];
+}

@@ -1,0 +1,88 @@
+import type { AgentEngine, AgentEngineFactory } from '../agent/agent-engine.js';
+import type { AgentLink } from '../agent/agent-link.js';
+import { AgentSession } from '../agent/agent-session.js';
+import { LauncherAgentEngine } from '../agent/launcher-agent-engine.js';
+import { Dice } from './dice.js';
+import type { Machine, SimProcess } from './machine.js';
+import { ProgramClock } from './program-clock.js';
+import { SimHost } from './sim-host.js';
+import { Tenancy } from './sim-run.js';
+import type { World } from './world.js';
+
+/** A life of an agent: its session and engine themselves, in a simulated process. */
+export class SimAgent {
+  readonly process: SimProcess;
+  /** The latest run that it serves. */
+  tenancy: Tenancy | undefined;
+  readonly #session: AgentSession;
+  readonly #clock: ProgramClock;
+  readonly #dice: Dice;
+
+  constructor(
+    private readonly world: World,
+    machine: Machine,
+    readonly number: number,
+  ) {
+    this.process = machine.spawn(`agent ${number}`);
+    this.#clock = new ProgramClock(world, this.process);
+    this.#dice = new Dice(world.schedule.seed, number, 4);
+    this.#session = new AgentSession({
+      identity: { version: '1.0.0', build: 'a', node: '24', place: machine.name },
+      createEngine: (run, listener) => this.#createEngine(run.epoch, listener),
+      clock: this.#clock,
+      createId: () => `${number}-${this.#dice.between(0, 1e9)}`,
+      measure: () => ({ load: 0, rss: 50 }),
+      onIdle: () => this.process.exit(0),
+    });
+  }
+
+  accept(link: AgentLink): void {
+    this.#session.accept(link);
+  }
+
+  #createEngine(epoch: number, listener: Parameters<AgentEngineFactory>[1]): AgentEngine {
+    const run = this.world.runs.find((each) => each.epoch === epoch)!;
+    const tenancy = new Tenancy(run, this.process);
+    this.tenancy = tenancy;
+    const host = new SimHost(this.world, tenancy, (what, action) => this.#act(what, action));
+    const engine = new LauncherAgentEngine({
+      host,
+      epoch,
+      clock: this.#clock,
+      bootSlots: 4,
+      random: this.#dice.random,
+      listener,
+    });
+    return this.#sabotaged(withWatchdogLease(engine, host));
+  }
+
+  #sabotaged(engine: AgentEngine): AgentEngine {
+    if (!this.world.has('agent-fence-off')) return engine;
+    return overriding(engine, { stopAll: () => {}, killAll: () => {}, leaseRenewed: () => {} });
+  }
+
+  #act(what: string, action: () => void): void {
+    if (!this.process.alive) return;
+    this.world.note(() => `${this.process.name} ${what}`);
+    action();
+  }
+}
+
+/** The watchdog of an agent has its lease as well, by the rules of `AgentEngine.leaseRenewed`. */
+function withWatchdogLease(engine: AgentEngine, host: SimHost): AgentEngine {
+  return overriding(engine, {
+    leaseRenewed: (remainingMs) => {
+      host.renewLease(remainingMs);
+      engine.leaseRenewed(remainingMs);
+    },
+  });
+}
+
+function overriding(engine: AgentEngine, changes: Partial<AgentEngine>): AgentEngine {
+  return new Proxy(engine, {
+    get: (target, name: keyof AgentEngine) => {
+      const value = changes[name] ?? target[name];
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { Fleet, slave } from '../support/fleet.js';
+import { PlayedLauncher } from '../support/played-launcher.js';
+
+it('a slave tells how it does every 5 s; while it sleeps its ping comes in the same piece', async () => {
+  const launcher = new PlayedLauncher('sleeps.mjs');
+  await launcher.hears('stats', 2);
+  const pieces = launcher.pieces.filter((piece) => piece.some(({ type }) => type === 'stats'));
+  expect(pieces.map((piece) => piece.map(({ type }) => type))).toEqual([
+    ['ping', 'stats'],
+    ['ping', 'stats'],
+  ]);
+  const second = pieces[1]![1]!;
+  expect(second).toEqual({ type: 'stats', rss: expect.any(Number), cpu: expect.any(Number), lag: expect.any(Number) });
+  expect(second.rss).toBeGreaterThan(10_000_000);
+  expect(second.cpu).toBeLessThan(0.2);
+  // The ping at its start; since then none came without statistics.
+  expect(launcher.messages.filter(({ type }) => type === 'ping')).toHaveLength(3);
+});
+
+it('its lag tells that its event loop stood still', async () => {
+  const launcher = new PlayedLauncher('turns.mjs', { params: { blockMs: 5500 } });
+  await launcher.hears('stats');
+  expect(launcher.messages.find(({ type }) => type === 'stats')!.lag).toBeGreaterThan(300);
+});
+
+it('statistics are no sign of life: a slave that only sends them is timed out', async () => {
+  const timeoutMs = 6000;
+  const fleet = new Fleet([slave('falls-silent.mjs', { timeout: timeoutMs / 1000 })], { maxProcessTimeout: 1 });
+  await fleet.says('hello');
+  const saidAt = performance.now();
+  await fleet.tells('process_timedout 1.1');
+  expect(performance.now() - saidAt).toBeLessThan(timeoutMs + 2000);
+  expect(await fleet.end).toEqual({ exitCode: 1 });
+});
