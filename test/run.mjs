@@ -1,5 +1,5 @@
 // `npm test`: every check of the project, one after the other. Ends with `N passed, N failed`, exit code 1 on a failure.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,8 @@ import { runVitest } from './setup/vitest.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const temporary = await mkdtemp(join(tmpdir(), 'da-'));
+// Some tests run as another user, who has a folder in it.
+await chmod(temporary, 0o711);
 const mark = `DISTRIBUTED_ARCHITECTURE_TEST_RUN=${randomUUID()}`;
 const [markName, markValue] = mark.split('=');
 const context = {

@@ -162,6 +162,28 @@ describe('an agent that is frozen', () => {
   });
 });
 
+describe('programs of an agent that is frozen', () => {
+  it('are killed by its watchdog when the lease is over, before they are told as lost', async () => {
+    const stubborn = program(`sh -c 'trap "" TERM; echo "$$ stubborn"; while :; do sleep 600; done'`, {
+      name: 'Stubborn',
+    });
+    const { agents, fleet } = start([stubborn], { lease: 2 });
+    const pid = numberIn(await fleet.says('stubborn'));
+    await eventually('it has the lease', () => fleet.launcher.processes[0]?.state === 'running');
+    const alive = atEvent(fleet, 'process_stopped', () => pid);
+    const frozen = agents.current;
+    frozen.kill('SIGSTOP');
+    await eventually('it is frozen', () => stateOf(frozen.pid!) === 'T');
+    await fleet.tells('process_stopped 1.1 lost');
+    expect(alive).toEqual([false]);
+    const gone = once(frozen, 'exit');
+    frozen.kill('SIGCONT');
+    await gone;
+    await fleet.says('stubborn', 2);
+    await fleet.launcher.kill();
+  });
+});
+
 describe('a master that dies', () => {
   it('by kill -9: its remote processes stop within the lease, and the agent ends', async () => {
     const groups = [slave('sleeps.mjs', { local: { instancesCount: 2 } })];

@@ -4,10 +4,19 @@ import { describe, expect, it } from 'vitest';
 import type { GroupOptions } from '@distributed-architecture/core';
 import { RunningProgram } from '../setup/running-program.js';
 import { repository, temporaryFolder } from '../setup/temporary-folder.js';
-import { WITHOUT_CACHE, fixture, program, slave } from '../support/fleet.js';
+import { WITHOUT_CACHE, program, slave } from '../support/fleet.js';
 
 /** Nobody's on any machine. Permissions and limits of processes hold for it, not for root. */
 const USER = 1_954_321;
+
+/** What a master needs of this repository, shown elsewhere: the folder that it is in may be closed to others. */
+const SHOW_REPOSITORY = `for part in packages node_modules test; do
+  mkdir -m 755 "$1/$part" && mount --bind "$0/$part" "$1/$part" || exit
+done
+cd "$1"
+PATH=$1/node_modules/.bin:$PATH
+shift
+exec "$@"`;
 
 /** A master that runs as somebody without rights, started by `before` and its arguments. */
 async function powerlessMaster(
@@ -18,9 +27,12 @@ async function powerlessMaster(
   const home = await temporaryFolder();
   await chown(home, USER, USER);
   const user = ['--reuid', String(USER), '--regid', String(USER), '--clear-groups'];
-  const command = [...user, ...before, 'node', fixture('master.mjs'), JSON.stringify({ groups })];
+  const shown = await temporaryFolder();
+  await chmod(shown, 0o755);
+  const show = ['--mount', 'sh', '-c', SHOW_REPOSITORY, repository, shown, 'setpriv', ...user];
+  const command = [...show, ...before, 'node', 'test/core/fixtures/master.mjs', JSON.stringify({ groups })];
   const env = { ...WITHOUT_CACHE, TMPDIR: home, XDG_RUNTIME_DIR: home, HOME: home };
-  return new RunningProgram('setpriv', command, { cwd: repository, env });
+  return new RunningProgram('unshare', command, { cwd: repository, env });
 }
 
 describe('without permission', () => {

@@ -3,7 +3,14 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** What the tests need beside Node, and the Debian package that has it. */
-const PROGRAMS = { git: 'git', ps: 'procps', setsid: 'util-linux' };
+const PROGRAMS = {
+  git: 'git',
+  ps: 'procps',
+  setsid: 'util-linux',
+  setpriv: 'util-linux',
+  prlimit: 'util-linux',
+  mount: 'mount',
+};
 
 /** Installs what is missing where that is possible; describes what is missing still. */
 export function missingPrograms() {

@@ -19,8 +19,13 @@ function baseFolder(env: NodeJS.ProcessEnv): string {
 }
 
 function isOwnFolder(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && stats.isDirectory() && stats.uid === ownUid();
+  try {
+    const stats = statSync(path);
+    return stats.isDirectory() && stats.uid === ownUid();
+  } catch {
+    // It is not there, or in a folder that we may not enter.
+    return false;
+  }
 }
 
 /**
