@@ -2,9 +2,9 @@
 // loads it too, and there are many.
 import { assertLoadedOnce } from './errors/assert-loaded-once.js';
 
-export type { AgentLink, AgentLinkListener } from './agent/agent-link.js';
+export type { AgentLink, AgentLinkListener } from './agent-channel/agent-link.js';
 export { runAgent, type RunAgentOptions } from './agent/run-agent.js';
-export { StreamLink, type LinkStreams } from './agent/stream-link.js';
+export { StreamLink, type LinkStreams } from './agent-channel/stream-link.js';
 export { CHANNEL_VARIABLE, ROLE_VARIABLE } from './channel/environment.js';
 export { CHANNEL_PROTOCOL } from './channel/protocol.js';
 export type { Clock } from './clock/clock.js';
@@ -22,10 +22,10 @@ export { DependencyError } from './config/check-dependencies.js';
 export { resolveGroup } from './config/resolve-group.js';
 export { assertLoadedOnce, DuplicatePackageError } from './errors/assert-loaded-once.js';
 export { DistributedArchitectureError, ExitCode } from './errors/distributed-architecture-error.js';
+export { LauncherStateError } from './errors/launcher-state-error.js';
 export * from './events/lifecycle-events.js';
 export { limitYoungGeneration } from './launcher/limit-young-generation.js';
 export { Launcher } from './launcher/launcher.js';
-export { LauncherStateError } from './launcher/launcher-errors.js';
 export type { AgentConnection } from './launcher/remote-hosts.js';
 export type { LauncherLimitOptions, LauncherOptions, RunOptions, RunResult } from './launcher/launcher-options.js';
 export { LOG_LEVELS, type Logger, type LogLevel, type LogOrigin, type LogSink } from './logger/logger.js';

@@ -1,35 +1,6 @@
+import type { AgentLimits, AgentSpec, SeenProcess, Wanted } from '../agent-channel/terms.js';
 import type { LogSink } from '../logger/logger.js';
-import type { ProcessSpec } from '../process/process-spec.js';
-import type { ProcessChange } from './process-change.js';
-
-/**
- * What the master wants of a process: `run` under its own restart policy, `stop` cleanly, `kill`. A process that has
- * ended for good by itself stays ended when `run` is (still) wanted; one that was stopped because `stop` or `kill` was
- * wanted starts again when `run` is wanted.
- */
-export type Wanted = 'run' | 'stop' | 'kill';
-
-/** A process that an agent is to supervise. */
-export interface AgentSpec {
-  readonly spec: ProcessSpec;
-  /** The number of its first incarnation on this agent: greater than any that the master knows. */
-  readonly firstIncarnation: number;
-}
-
-/** Limits of the launcher that each agent keeps by itself. */
-export interface AgentLimits {
-  /** Time-outs in a row after which a process is given up; 0: never. */
-  readonly maxProcessTimeout: number;
-}
-
-/** A sign of life, for the summary. */
-export interface SeenProcess {
-  readonly id: number;
-  /** How long ago it was last seen, in milliseconds. */
-  readonly ageMs: number;
-  /** Resident memory in MB, when known. */
-  readonly rss?: number;
-}
+import type { ProcessChange } from '../process/process-change.js';
 
 /** The launcher inside an agent, as its session drives it. It never finishes by itself. */
 export interface AgentEngine {

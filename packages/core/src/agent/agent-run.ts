@@ -1,9 +1,23 @@
+import type { AgentLink } from '../agent-channel/agent-link.js';
+import type {
+  AgentHello,
+  AgentIdentity,
+  AgentMessage,
+  AgentRecord,
+  SeenEntry,
+} from '../agent-channel/agent-message.js';
+import {
+  specsOf,
+  type MasterHello,
+  type MasterMessage,
+  type RunMessage,
+  type WantMessage,
+} from '../agent-channel/master-message.js';
+import { AGENT_PROTOCOL, RENEWALS_PER_LEASE, SUMMARY_INTERVAL_MS } from '../agent-channel/protocol.js';
+import { Alarm } from '../clock/alarm.js';
 import type { Clock } from '../clock/clock.js';
-import { Alarm } from '../launcher/alarm.js';
 import { MASTER_ORIGIN } from '../logger/log-text.js';
 import type { AgentEngine, AgentEngineFactory } from './agent-engine.js';
-import type { AgentLink } from './agent-link.js';
-import type { AgentHello, AgentIdentity, AgentMessage, AgentRecord, SeenEntry } from './agent-message.js';
 import {
   NO_LEASE,
   decideLease,
@@ -14,10 +28,8 @@ import {
   type LeaseEffect,
   type LeaseEvent,
 } from './lease-machine.js';
-import { specsOf, type MasterHello, type MasterMessage, type RunMessage, type WantMessage } from './master-message.js';
 import { OutboxSink } from './outbox-sink.js';
 import { Outbox } from './outbox.js';
-import { AGENT_PROTOCOL, RENEWALS_PER_LEASE, SUMMARY_INTERVAL_MS } from './protocol.js';
 
 /** How busy the agent's machine is. */
 export interface AgentLoad {

@@ -19,14 +19,14 @@
  *   | closing          | the host is given back         | empty; when the master said bye, or no link can come: idle     |
  *   | empty; running without lease and processes | no hello for another lease | idle                                     |
  */
+import type { AgentLink } from '../agent-channel/agent-link.js';
+import type { AgentIdentity, RefusalReason, RefusedMessage } from '../agent-channel/agent-message.js';
+import { parseMasterMessage, type MasterHello } from '../agent-channel/master-message.js';
+import { SPOKEN_MAJORS } from '../agent-channel/protocol.js';
 import type { Clock } from '../clock/clock.js';
 import { messageText } from '../logger/log-text.js';
 import type { AgentEngineFactory } from './agent-engine.js';
-import type { AgentLink } from './agent-link.js';
-import type { AgentIdentity, RefusalReason, RefusedMessage } from './agent-message.js';
 import { AgentRun, type AgentLoad } from './agent-run.js';
-import { parseMasterMessage, type MasterHello } from './master-message.js';
-import { SPOKEN_MAJORS } from './protocol.js';
 
 /** How long an agent waits for its first master. */
 const FIRST_HELLO_MS = 30_000;

@@ -1,12 +1,13 @@
+import type { AgentLink, AgentLinkListener } from '../agent-channel/agent-link.js';
+import type { AgentLimits, AgentSpec, SeenProcess, Wanted } from '../agent-channel/terms.js';
+import { HostLink, type HostListener, type HostLinkOptions } from '../hosts/host-link.js';
 import type { LogLevel } from '../logger/logger.js';
+import type { ProcessChange } from '../process/process-change.js';
 import { listProcesses, type ProcessSpec } from '../process/process-spec.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import { group } from '../testing/process-specs.js';
-import type { AgentEngine, AgentEngineListener, AgentLimits, AgentSpec, SeenProcess, Wanted } from './agent-engine.js';
-import type { AgentLink, AgentLinkListener } from './agent-link.js';
+import type { AgentEngine, AgentEngineListener } from './agent-engine.js';
 import { AgentSession } from './agent-session.js';
-import { HostLink, type HostListener, type HostLinkOptions } from './host-link.js';
-import type { ProcessChange } from './process-change.js';
 
 /** One way, in milliseconds. */
 const LATENCY_MS = 5;
@@ -281,9 +282,6 @@ export class AgentWorld {
       onLog: (id, level, message, context) =>
         void this.told.push(`${id ?? 'host'} ${level}: ${context === undefined ? '' : `[${context}] `}${message}`),
       onSummary: () => void this.told.push('summary'),
-      onCut: () => void this.told.push('cut'),
-      onLost: () => void this.told.push('lost'),
-      onBack: () => void this.told.push('back'),
     };
   }
 }

@@ -1,14 +1,15 @@
-import { EventBus } from '../events/event-bus.js';
+import type { AgentLimits, AgentSpec, SeenProcess, Wanted } from '../agent-channel/terms.js';
 import type { Clock } from '../clock/clock.js';
+import { EventBus } from '../events/event-bus.js';
 import { bootSlots } from '../launcher/launcher-engine.js';
 import { createState, type LauncherState } from '../launcher/launcher-state.js';
 import { Supervisor } from '../launcher/supervisor.js';
 import { MASTER_ORIGIN } from '../logger/log-text.js';
+import type { ProcessChange } from '../process/process-change.js';
 import type { ProcessEffect } from '../process/process-decision.js';
 import type { ProcessHost } from '../process/process-host.js';
 import { isLive, type ProcessRecord } from '../process/process-record.js';
-import type { AgentEngine, AgentEngineListener, AgentLimits, AgentSpec, SeenProcess, Wanted } from './agent-engine.js';
-import type { ProcessChange } from './process-change.js';
+import type { AgentEngine, AgentEngineListener } from './agent-engine.js';
 
 const HEARTBEAT_MS = 1000;
 const MB = 1_048_576;

@@ -1,6 +1,6 @@
+import type { AgentRecord } from '../agent-channel/agent-message.js';
+import type { AgentSpec } from '../agent-channel/terms.js';
 import type { LogLevel, LogOrigin, LogSink } from '../logger/logger.js';
-import type { AgentRecord } from './agent-message.js';
-import type { AgentSpec } from './agent-engine.js';
 import type { Outbox } from './outbox.js';
 
 /** The log of an agent: all of it goes to the master, named by the processes' ids. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentRecord } from './agent-message.js';
+import type { AgentRecord } from '../agent-channel/agent-message.js';
 import { Outbox } from './outbox.js';
 
 /** Counts 1,000 bytes. */

@@ -1,5 +1,5 @@
-import type { AgentRecord, RecordMessage } from './agent-message.js';
-import { RECORD_WINDOW_BYTES } from './protocol.js';
+import type { AgentRecord, RecordMessage } from '../agent-channel/agent-message.js';
+import { RECORD_WINDOW_BYTES } from '../agent-channel/protocol.js';
 
 /** With more than this kept, processes are not read. */
 const MAX_BYTES = 8_388_608;

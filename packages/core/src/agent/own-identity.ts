@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
+import type { AgentIdentity } from '../agent-channel/agent-message.js';
+import { packageVersion } from '../agent-channel/package-version.js';
 import { userFolder } from '../run-directory/private-folder.js';
-import type { AgentIdentity } from './agent-message.js';
-import { packageVersion } from './package-version.js';
 
 /** Agents of one fleet that run other code, or with another node, do not stand in each other's way. */
 export function agentName(): string {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { loadavg } from 'node:os';
+import { StreamLink, type LinkStreams } from '../agent-channel/stream-link.js';
 import { SystemClock } from '../clock/system-clock.js';
 import { LocalHost } from '../local/local-host.js';
-import { AgentSession } from './agent-session.js';
 import type { AgentLoad } from './agent-run.js';
+import { AgentSession } from './agent-session.js';
 import { LauncherAgentEngine } from './launcher-agent-engine.js';
 import { agentName, ownIdentity } from './own-identity.js';
-import { StreamLink, type LinkStreams } from './stream-link.js';
 
 const MB = 1_048_576;
 

@@ -27,7 +27,7 @@ export class ConfigError extends DistributedArchitectureError {
 }
 
 /** `file:line:column path: message`, without what is not known. */
-export function formatProblem({ file, line, column, path, message }: ConfigProblem): string {
+function formatProblem({ file, line, column, path, message }: ConfigProblem): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':');
   if (place && path) return `${place} ${path}: ${message}`;
   return place || path ? `${place || path}: ${message}` : message;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { SystemClock } from '../clock/system-clock.js';
 import type { Clock } from '../clock/clock.js';
+import { SystemClock } from '../clock/system-clock.js';
 import { checkDependencies } from '../config/check-dependencies.js';
 import type { GroupOptions } from '../config/group-config.js';
 import type { EventBus } from '../events/event-bus.js';
@@ -14,7 +14,6 @@ import {
 import { LocalHost } from '../local/local-host.js';
 import { MASTER_ORIGIN } from '../logger/log-text.js';
 import type { LogSink } from '../logger/logger.js';
-import { toLogSink } from '../logger/to-log-sink.js';
 import type { ManagedProcess } from '../process/managed-process.js';
 import type { ProcessHost } from '../process/process-host.js';
 import { listProcesses } from '../process/process-spec.js';
@@ -22,6 +21,7 @@ import { LAUNCHER_DEFAULTS, type LauncherOptions, type RunResult } from './launc
 import { createState, type LauncherState } from './launcher-state.js';
 import { RemoteHosts } from './remote-hosts.js';
 import { Supervisor } from './supervisor.js';
+import { toLogSink } from './to-log-sink.js';
 
 const HEARTBEAT_MS = 1000;
 

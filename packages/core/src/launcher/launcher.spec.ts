@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import { LauncherStateError } from '../errors/launcher-state-error.js';
 import { FakeHost } from '../testing/fake-host.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import { group } from '../testing/process-specs.js';
 import { RecordingSink } from '../testing/recording-sink.js';
-import { LauncherStateError } from './launcher-errors.js';
 import { Launcher } from './launcher.js';
 
 function open() {

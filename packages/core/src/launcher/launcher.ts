@@ -1,9 +1,9 @@
 import type { GroupOptions } from '../config/group-config.js';
-import type { LauncherView, LifecycleEventMap, LifecycleEventName } from '../events/lifecycle-events.js';
+import { LauncherStateError } from '../errors/launcher-state-error.js';
 import { EventBus } from '../events/event-bus.js';
+import type { LauncherView, LifecycleEventMap, LifecycleEventName } from '../events/lifecycle-events.js';
 import { MASTER_ORIGIN, messageText } from '../logger/log-text.js';
 import type { ManagedProcess } from '../process/managed-process.js';
-import { LauncherStateError } from './launcher-errors.js';
 import type { LauncherEngine } from './launcher-engine.js';
 import type { LauncherOptions, RunOptions, RunResult } from './launcher-options.js';
 

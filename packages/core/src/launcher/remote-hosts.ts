@@ -1,8 +1,8 @@
-import type { AgentLimits, Wanted } from '../agent/agent-engine.js';
-import type { AgentLink } from '../agent/agent-link.js';
-import { HostLink, type HostListener } from '../agent/host-link.js';
-import { packageVersion } from '../agent/package-version.js';
+import type { AgentLink } from '../agent-channel/agent-link.js';
+import { packageVersion } from '../agent-channel/package-version.js';
+import type { AgentLimits, Wanted } from '../agent-channel/terms.js';
 import type { Clock } from '../clock/clock.js';
+import { HostLink, type HostListener } from '../hosts/host-link.js';
 import type { LogLevel, LogSink } from '../logger/logger.js';
 import { RemoteProcess } from './remote-process.js';
 import type { Supervisor } from './supervisor.js';
@@ -105,8 +105,5 @@ function hostListener(
     onSummary: ({ seen }) => {
       for (const { id } of seen) byId.get(id)?.seen();
     },
-    onCut: () => {},
-    onLost: () => {},
-    onBack: () => {},
   };
 }

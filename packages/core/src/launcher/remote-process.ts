@@ -1,8 +1,8 @@
-import type { Wanted } from '../agent/agent-engine.js';
-import type { ProcessChange } from '../agent/process-change.js';
+import type { Wanted } from '../agent-channel/terms.js';
 import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { LogLevel, LogSink } from '../logger/logger.js';
+import type { ProcessChange } from '../process/process-change.js';
 import type { ProcessEffect, ProcessEvent } from '../process/process-decision.js';
 import type { ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';

@@ -52,6 +52,16 @@ describe('memory', () => {
   });
 });
 
+describe('a message that is none of ours', () => {
+  it('harms nobody, however deep it is', async () => {
+    await started();
+    const deep: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    for (const message of [deep, { type: 'log', level: 'log', message: deep }]) host.latest(1).message(message);
+    const texts = sink.records.filter((text) => text.includes('nested too deeply'));
+    expect(texts).toHaveLength(2);
+  });
+});
+
 describe('a slave that does not keep to its credit', () => {
   it('is not listened to beyond what one of ours could hold back, while the log is full', async () => {
     await started();

@@ -223,5 +223,10 @@ export class SupervisedProcess implements Supervised {
 
 function excerpt(value: unknown): string {
   const short = typeof value === 'string' ? value.slice(0, EXCERPT) : value;
-  return (JSON.stringify(short) ?? String(short)).slice(0, EXCERPT);
+  try {
+    return (JSON.stringify(short) ?? String(short)).slice(0, EXCERPT);
+  } catch {
+    // It can be read however deep it is, but not written again.
+    return 'something nested too deeply';
+  }
 }

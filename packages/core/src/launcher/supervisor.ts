@@ -1,4 +1,5 @@
 import { CHANNEL_PROTOCOL } from '../channel/protocol.js';
+import { Alarm } from '../clock/alarm.js';
 import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
 import { MASTER_ORIGIN } from '../logger/log-text.js';
@@ -7,13 +8,12 @@ import type { ProcessEffect } from '../process/process-decision.js';
 import type { ProcessHost } from '../process/process-host.js';
 import type { ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
-import { Alarm } from './alarm.js';
 import { decide, type LauncherEffect, type LauncherEvent } from './launcher-machine.js';
 import { deadlineOfTouched, nextDeadline, type LauncherState } from './launcher-state.js';
 import { ReadingGate } from './reading-gate.js';
 import { RemoteProcess } from './remote-process.js';
-import type { Supervised } from './supervised.js';
 import { SupervisedProcess } from './supervised-process.js';
+import type { Supervised } from './supervised.js';
 
 /** What has no memory limit is measured every so many heartbeats, as evidence for its exit. */
 const SELDOM = 5;

@@ -1,4 +1,4 @@
-import { LauncherStateError } from '../launcher/launcher-errors.js';
+import { LauncherStateError } from '../errors/launcher-state-error.js';
 import type { LogLevel } from '../logger/logger.js';
 import type { HostedProcess, HostRun, ProcessHost, ProcessListener } from '../process/process-host.js';
 import type { ProcessSpec } from '../process/process-spec.js';

@@ -1,5 +1,5 @@
-import type { ProcessChange } from '../agent/process-change.js';
 import type { LogLevel } from '../logger/logger.js';
+import type { ProcessChange } from './process-change.js';
 import type { ProcessExit } from './process-exit.js';
 import type { ProcessRecord } from './process-record.js';
 
@@ -57,6 +57,15 @@ export type ProcessDecision = readonly [ProcessRecord, readonly ProcessEffect[]]
 
 export function unchanged(record: ProcessRecord): ProcessDecision {
   return [record, []];
+}
+
+/** What waited for a group that has failed for good is never started. */
+export function dependencyFailed(record: ProcessRecord, group: string): ProcessDecision {
+  if (record.state !== 'waiting') return unchanged(record);
+  return [
+    { ...record, state: 'failed' },
+    [log('error', `Not started: group ${group}, on which it depends, has failed`)],
+  ];
 }
 
 export function log(level: LogLevel, message: string): ProcessEffect {

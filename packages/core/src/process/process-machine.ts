@@ -12,6 +12,7 @@
  */
 import { afterEnd } from './process-afterlife.js';
 import {
+  dependencyFailed,
   log,
   unchanged,
   type ProcessContext,
@@ -32,7 +33,7 @@ export function decideProcess(record: ProcessRecord, event: ProcessEvent, contex
     case 'wait':
       return record.state === 'created' ? unchanged({ ...record, state: 'waiting' }) : unchanged(record);
     case 'dependency-failed':
-      return record.state === 'waiting' ? dependencyFailed(record, event.group) : unchanged(record);
+      return dependencyFailed(record, event.group);
     case 'start':
       return startWanted(record, context);
     case 'spawned':
@@ -98,13 +99,6 @@ function start(record: ProcessRecord, { now }: ProcessContext): ProcessDecision 
     agedAt: Infinity,
   };
   return [next, [{ type: 'spawn' }]];
-}
-
-function dependencyFailed(record: ProcessRecord, group: string): ProcessDecision {
-  return [
-    { ...record, state: 'failed' },
-    [log('error', `Not started: group ${group}, on which it depends, has failed`)],
-  ];
 }
 
 /** A program of its own has no way to say `ready`: it runs from its spawn. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ProcessChange } from '../agent/process-change.js';
 import { processSpec } from '../testing/process-specs.js';
+import type { ProcessChange } from './process-change.js';
 import type { ProcessEvent } from './process-decision.js';
 import { NOW } from './process-machine.spec.helper.js';
 import { createRecord, type ProcessRecord } from './process-record.js';
@@ -61,6 +61,12 @@ describe('what its agent reports', () => {
   it('an exit is told with its evidence', () => {
     const change = { state: 'backoff', published: 'process_stopped', exit: EXIT } as const;
     expect(decide(recordIn('running'), reported(change)).effects).toEqual(['process_stopped']);
+  });
+
+  it('the exit of one that was lost is logged: its agent cannot do that', () => {
+    const exit = { ...EXIT, reason: 'lost' } as const;
+    const change = { state: 'unreachable', published: 'process_stopped', exit } as const;
+    expect(decide(recordIn('unreachable'), reported(change)).effects).toEqual(['log', 'process_stopped']);
   });
 
   it('a stop that was asked for is wanted until it says that it has stopped', () => {

@@ -5,8 +5,9 @@
  * What is reported is complete: the link to the host tells each start and each exit once, in their order, also those of
  * a host that was lost, and what has stopped because nothing can be alive where it was.
  */
-import type { ProcessChange } from '../agent/process-change.js';
+import type { ProcessChange } from './process-change.js';
 import {
+  dependencyFailed,
   log,
   unchanged,
   type ProcessContext,
@@ -27,7 +28,7 @@ export function decideRemoteProcess(
     case 'wait':
       return unchanged(record.state === 'created' ? { ...record, state: 'waiting' } : record);
     case 'dependency-failed':
-      return record.state === 'waiting' ? dependencyFailed(record, event.group) : unchanged(record);
+      return dependencyFailed(record, event.group);
     case 'start':
       return isNew(record) ? [{ ...record, state: 'starting' }, [{ type: 'spawn' }]] : unchanged(record);
     case 'seen':
@@ -48,11 +49,6 @@ export function decideRemoteProcess(
 /** Its agent has not been told of it. */
 function isNew(record: ProcessRecord): boolean {
   return record.state === 'created' || record.state === 'waiting';
-}
-
-function dependencyFailed(record: ProcessRecord, group: string): ProcessDecision {
-  const message = `Not started: group ${group}, on which it depends, has failed`;
-  return [{ ...record, state: 'failed' }, [log('error', message)]];
 }
 
 function end(record: ProcessRecord, how: 'ask-to-stop' | 'kill'): ProcessDecision {
@@ -76,5 +72,8 @@ function reported(record: ProcessRecord, change: ProcessChange, { now }: Process
 function published({ published: name, exit }: ProcessChange): ProcessEffect[] {
   if (name === undefined) return [];
   if (name !== 'process_stopped') return [{ type: 'publish', name }];
-  return exit === undefined ? [] : [{ type: 'publish', name, exit }];
+  if (exit === undefined) return [];
+  // Of any other end its agent has logged what there is to say.
+  const told = exit.reason === 'lost' ? [log('warn', 'Has ended with its agent, nobody saw how')] : [];
+  return [...told, { type: 'publish', name, exit }];
 }

@@ -44,7 +44,7 @@ kill_each() {
 
 tell() { echo "$1 $name $pid" 2>/dev/null; }
 
-forget() { rm -f "$run/asked.$name" "$run/gone.$name" "$file"; }
+forget() { rm -f "$run/asked.$name" "$file"; }
 
 give_up() { # for this time: its entry stays for the next one who cleans up
   stuck="$stuck$name "
@@ -94,9 +94,11 @@ const MAIN = `state_of() { # alive | gone | other (its number was given away) | 
   else state=other; fi
 }
 
-ask() { # once
-  [ "$kind" = program ] && [ ! -e "$run/asked.$name" ] || return 0
-  : >"$run/asked.$name"
+ask() { # once, whoever cleans up; on a full disk at least once each
+  case $kind$asked in program*" $name "*) return ;; program*) asked="$asked$name " ;; *) return ;; esac
+  [ ! -e "$run/asked.$name" ] || return 0
+  # Not \`:\`, with which a shell ends when it cannot write.
+  { echo >"$run/asked.$name"; } 2>/dev/null
   kill -s TERM -- "-$pid" 2>/dev/null
 }
 
@@ -112,8 +114,9 @@ end_leader() {
 
 has_left() { # something of it, for a while
   { [ "$state" = gone ] && kill -s 0 -- "-$pid" 2>/dev/null && group_lives "$pid"; } || { [ -n "$cgroup" ] && [ -d "$cgroup/$name" ]; } || return
-  [ -e "$run/gone.$name" ] || echo "$now" >"$run/gone.$name"
-  read -r since <"$run/gone.$name" && [ $((now - since)) -lt ${GONE_MS} ]
+  case $gone in *" $name="*) ;; *) gone="$gone$name=$now " ;; esac
+  since=\${gone##*" $name="}
+  [ $((now - \${since%% *})) -lt ${GONE_MS} ]
 }
 
 end_rest() { # its first process is gone
@@ -128,7 +131,7 @@ end_all() {
 { read -r cgroup <"$run/cgroup"; } 2>/dev/null || cgroup=
 # Half a path would be the cgroup of somebody else.
 case $cgroup in */distributed-architecture-*-*) ;; *) cgroup= ;; esac
-killed=' ' stuck=' '
+killed=' ' stuck=' ' asked=' ' gone=' '
 clock
 begun=$now
 rounds=0
@@ -144,6 +147,8 @@ while :; do
     { read -r kind limit && read -r pid start; } 2>/dev/null <"$file" || { rm -f "$file"; continue; }
     # A signal to -0 or -1 would go to everybody.
     case $pid in ''|*[!0-9]*|0*|1) rm -f "$file"; continue ;; esac
+    # With what is no number a shell cannot calculate: it ends.
+    case $limit in ''|*[!0-9]*|0?*|?????????????????*) limit=0 ;; esac
     state_of "$pid"
     case $state in
       alive) end_leader ;;
@@ -190,6 +195,6 @@ if [ "$3" = remove ]; then
   rm -rf "$run"
   rmdir "\${run%/*}" 2>/dev/null
 else
-  rm -f "$run/cgroup" "$run/lease" "$run"/asked.* "$run"/gone.* "$run"/[0-9]*.[0-9]*
+  rm -f "$run/cgroup" "$run/lease" "$run"/asked.* "$run"/[0-9]*.[0-9]*
 fi
 exit 0`;

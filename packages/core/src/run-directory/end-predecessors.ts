@@ -6,10 +6,18 @@ import { createInterface } from 'node:readline';
 import type { LogLevel } from '../logger/logger.js';
 import { cleanerScript } from './cleaner-script.js';
 import { ownIdentity } from './process-identity.js';
+import { RunDirectoryError } from './run-directory-errors.js';
 import { readOwner } from './run-owner.js';
 import { hasShell, SHELL } from './shell.js';
 
 type Log = (level: LogLevel, message: string) => void;
+
+/** Exit codes of the script. */
+const DONE = 0;
+const SOME_STUCK = 1;
+
+/** Whatever ends the shell that cleans up may end the next one as well. */
+const MOST_ATTEMPTS = 10;
 
 const ENTRY = /^\d+\.\d+$/;
 
@@ -31,16 +39,24 @@ async function endPredecessor(folder: string, log: Log): Promise<void> {
   const isOfThisBoot = owner?.boot === ownIdentity().boot;
   if (!needsCleaning || !isOfThisBoot || !hasShell()) return rmSync(folder, { recursive: true, force: true });
   log('warn', `The master before (pid ${owner.pid}) has died, ending what it has left: ${describe(left.length)}`);
-  await clean(folder, log);
+  for (let attempt = 1; !(await clean(folder, log)); attempt++) {
+    if (attempt === MOST_ATTEMPTS) throw new RunDirectoryError(folder, 'what its launcher left cannot be ended');
+    log('warn', 'The shell that ends what the master before has left was itself ended, starting another');
+  }
 }
 
-/** In a session of its own: it goes on when this launcher is killed meanwhile. */
-async function clean(folder: string, log: Log): Promise<void> {
+/**
+ * In a session of its own: it goes on when this launcher is killed meanwhile.
+ *
+ * @returns false when somebody has ended it before its work was done
+ */
+async function clean(folder: string, log: Log): Promise<boolean> {
   const args = ['-c', cleanerScript(), 'sh', folder, 'now', 'remove'];
   const shell = spawn(SHELL, args, { cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
   const lines = createInterface({ input: shell.stdout });
   lines.on('line', (line) => tell(line, log));
-  await once(shell, 'close');
+  const [code] = (await once(shell, 'close')) as [number | null];
+  return code === DONE || code === SOME_STUCK;
 }
 
 function tell(line: string, log: Log): void {

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, statSync, type Stats } from 'node:fs';
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, statSync, type Stats } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { RunDirectoryError } from './run-directory-errors.js';
@@ -15,7 +15,17 @@ function baseFolder(env: NodeJS.ProcessEnv): string {
   const session = env.XDG_RUNTIME_DIR;
   // `su` and `sudo -E` leave the variable of another user, which that user's logout takes away.
   if (session !== undefined && isAbsolute(session) && isOwnFolder(session)) return session;
-  return ownUid() === 0 && isOwnFolder('/run') ? '/run' : tmpdir();
+  return ownUid() === 0 && isOwnFolder('/run') && isWritable('/run') ? '/run' : tmpdir();
+}
+
+/** In containers all but the temporary folder may be read-only. */
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isOwnFolder(path: string): boolean {

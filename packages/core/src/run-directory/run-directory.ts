@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DistributedArchitectureError } from '../errors/distributed-architecture-error.js';
@@ -19,6 +20,13 @@ const MAKE_ATTEMPTS = 20;
 
 /** While it exists processes may begin. */
 const OPEN = 'open';
+
+/** No name is encoded like this. */
+const NAMELESS = '%';
+
+/** With the digest it is less than 255 bytes. */
+const LONGEST_NAME = 200;
+const DIGEST_LENGTH = 32;
 
 const CGROUP = 'cgroup';
 const LEASE = 'lease';
@@ -62,9 +70,9 @@ export class RunDirectory {
    */
   static async open(fleet: string | undefined, log: Log): Promise<RunDirectory> {
     const run = makeRun(fleet);
-    await endPredecessors(run.predecessors, log);
     const directory = new RunDirectory(run, fleet !== undefined, log);
     try {
+      await endPredecessors(run.predecessors, log);
       directory.#begin();
     } catch (error) {
       await directory.close();
@@ -180,9 +188,14 @@ function makeNamed(parent: string, fleet: string): FleetLock {
   return takeFleet(fleet, folder);
 }
 
-/** A package's name may have a slash in it; no name begins with a dot. */
+/** A package's name may have a slash in it; no name begins with a dot, or is longer than file systems allow. */
 function folderName(fleet: string): string {
-  return encodeURIComponent(fleet).replace(/^\./, '%2E');
+  const name = encodeURIComponent(fleet.toWellFormed()).replace(/^\./, '%2E') || NAMELESS;
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME)}-${digest(fleet)}`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, DIGEST_LENGTH);
 }
 
 function removeEmpty(folder: string): void {

@@ -1,6 +1,15 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -154,6 +163,33 @@ describe.each(['linux', 'darwin'] as const)('the cleaner on %s', (platform) => {
     expect(await clean('remove', platform)).toEqual([`ended 1.1 ${other.pid}`]);
     expect(startTimeOf(other.pid)).toBeDefined();
   });
+});
+
+it.each(['09', '12x', '99999999999999999999', '$(touch x)', 'a[$(touch x)]', ''])(
+  'the cleaner ends at once what may run for "%s" milliseconds, and all else',
+  async (limit) => {
+    const stubborn = `trap '' TERM; echo up; while :; do sleep 0.05; done`;
+    const started = ['1.1', '2.1'].map((name) => startWrapped(name, 'program 300', ['sh', '-c', stubborn]));
+    for (const each of started) await says(each, 'up');
+    await registered('1.1');
+    const [, identity = ''] = readFileSync(join(run, '1.1'), 'utf8').split('\n');
+    writeFileSync(join(run, '1.1'), `program ${limit}\n${identity}\n`);
+    expect((await clean()).toSorted()).toEqual([`killed 1.1 ${started[0]!.pid}`, `killed 2.1 ${started[1]!.pid}`]);
+    expect(existsSync(run)).toBe(false);
+  },
+);
+
+it('the cleaner asks and kills also where it cannot write', async () => {
+  const started = startWrapped('1.1', 'program 300', [
+    'sh',
+    '-c',
+    `trap 'echo asked' TERM; echo up; while :; do sleep 0.05; done`,
+  ]);
+  await says(started, 'up');
+  symlinkSync(join(base, 'missing/file'), join(run, 'asked.1.1'));
+  expect(await clean()).toEqual([`killed 1.1 ${started.pid}`]);
+  await started.exit;
+  expect(started.output().split('asked')).toHaveLength(2);
 });
 
 it('the cleaner keeps the lock of a fleet that has a name', async () => {

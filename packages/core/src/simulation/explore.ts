@@ -34,9 +34,10 @@ export async function report({ seed, number, schedule, verdict }: Failure): Prom
   const { rule, detail } = verdict.violation!;
   const smallest = await shrink(schedule, rule);
   const { trace } = await simulate(smallest, true);
+  const option = schedule.sabotage === undefined ? '' : ` --sabotage ${schedule.sabotage}`;
   return [
     `Schedule ${number} (seed ${seed}) breaks the rule ${rule}: ${detail}`,
-    `Again: npm run simulate -- --seed ${seed} --schedules 1`,
+    `Again: npm run simulate -- --seed ${seed} --schedules 1${option}`,
     '',
     'The smallest schedule that breaks it:',
     JSON.stringify(smallest, undefined, 2),

@@ -1,5 +1,5 @@
+import type { AgentLink } from '../agent-channel/agent-link.js';
 import type { AgentEngine, AgentEngineFactory } from '../agent/agent-engine.js';
-import type { AgentLink } from '../agent/agent-link.js';
 import { AgentSession } from '../agent/agent-session.js';
 import { LauncherAgentEngine } from '../agent/launcher-agent-engine.js';
 import { Dice } from './dice.js';

@@ -1,4 +1,4 @@
-import type { AgentLink, AgentLinkListener } from '../agent/agent-link.js';
+import type { AgentLink, AgentLinkListener } from '../agent-channel/agent-link.js';
 import type { SimProcess } from './machine.js';
 import { Wire } from './network.js';
 import type { World } from './world.js';

@@ -1,4 +1,4 @@
-import type { AgentLink } from '../agent/agent-link.js';
+import type { AgentLink } from '../agent-channel/agent-link.js';
 import type { AgentConnection } from '../launcher/remote-hosts.js';
 import type { SimProcess } from './machine.js';
 import { SimAgent } from './sim-agent.js';

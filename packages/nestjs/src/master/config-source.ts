@@ -1,7 +1,7 @@
 import { loadConfig, validateConfig, type DistributedArchitectureConfig } from '@distributed-architecture/core';
 import type { DistributedArchitectureModuleOptions } from '../module/module-options.js';
 
-export const DEFAULT_CONFIG_FILE = 'config/distributed_architecture.yaml';
+const DEFAULT_CONFIG_FILE = 'config/distributed_architecture.yaml';
 
 const CONFIG_VARIABLE = 'DISTRIBUTED_ARCHITECTURE_CONFIG';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Wanted } from '../agent-channel/terms.js';
+import type { ProcessChange, PublishedChange } from '../process/process-change.js';
 import { listProcesses } from '../process/process-spec.js';
 import type { ProcessState } from '../process/process-state.js';
 import { group } from '../testing/process-specs.js';
-import type { Wanted } from './agent-engine.js';
 import { HostLedger } from './host-ledger.js';
-import type { ProcessChange, PublishedChange } from './process-change.js';
 
 const EXIT = { code: 1, signal: null, reason: 'ended', forced: false } as const;
 

@@ -30,8 +30,8 @@
  * is looked at before any other event, so that a master that was frozen judges by the time, not by what waited for it.
  * Delays double from 1 s to 30 s, +-20 %; a connection that held for 30 s starts them again. Owner: host-link.ts.
  */
+import type { RefusalReason } from '../agent-channel/agent-message.js';
 import type { LogLevel } from '../logger/logger.js';
-import type { RefusalReason } from './agent-message.js';
 
 /** For one attempt, from connecting to the agent's hello. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -71,7 +71,7 @@ export interface HostRecord {
   readonly echoedAt: number;
   /** Whose processes may live there; undefined: nothing of ours does. */
   readonly tenant: AgentName | undefined;
-  /** What was published last. */
+  /** What was entered last. */
   readonly reachable: boolean | undefined;
 }
 
@@ -102,7 +102,8 @@ export type HostEffect =
   | { readonly type: 'done' }
   | { readonly type: 'send'; readonly what: 'hello' | 'confirm' | 'run' | 'want' | 'bye' }
   | { readonly type: 'send'; readonly what: 'echo'; readonly at: number }
-  | { readonly type: 'publish'; readonly what: 'cut' | 'lost' | 'back' }
+  /** Into the ledger, which tells the processes of the host what follows. */
+  | { readonly type: 'enter'; readonly what: 'cut' | 'lost' | 'back' }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string };
 
 /** What decisions need besides the record and the event. */
@@ -169,7 +170,7 @@ function fence(record: HostRecord, context: HostContext): HostDecision {
   if (context.now < fencedAt(record)) return [record, []];
   const [next, effects] =
     record.phase === 'connected' ? disconnect(record, 'the lease was not renewed', context) : ([record, []] as const);
-  return [{ ...next, tenant: undefined }, [...effects, { type: 'publish', what: 'lost' }]];
+  return [{ ...next, tenant: undefined }, [...effects, { type: 'enter', what: 'lost' }]];
 }
 
 function react(record: HostRecord, event: HostEvent, context: HostContext): HostDecision {
@@ -215,7 +216,7 @@ function welcome(record: HostRecord, hello: Extract<HostEvent, { type: 'hello' }
   const { tenant } = record;
   const moved = tenant !== undefined && tenant.agent !== hello.agent;
   if (moved && tenant.place !== hello.place) return waitForFence(record);
-  return settle(record, hello, context, moved ? [{ type: 'publish', what: 'lost' }] : []);
+  return settle(record, hello, context, moved ? [{ type: 'enter', what: 'lost' }] : []);
 }
 
 /** The lease is given with the first echo, before anything can start. */
@@ -240,7 +241,7 @@ function settle(
     [
       ...before,
       log('log', 'Connected to host'),
-      { type: 'publish', what: 'back' },
+      { type: 'enter', what: 'back' },
       { type: 'send', what: 'confirm' },
       { type: 'send', what: 'echo', at },
       ...run,
@@ -289,7 +290,7 @@ function fail(record: HostRecord, reason: string, context: HostContext): HostDec
 
 function away(record: HostRecord, told: HostEffect, { now, random }: HostContext): HostDecision {
   const dueAt = now + delayMs(record.failures, random());
-  const cut: HostEffect[] = record.reachable === false ? [] : [{ type: 'publish', what: 'cut' }];
+  const cut: HostEffect[] = record.reachable === false ? [] : [{ type: 'enter', what: 'cut' }];
   return [
     { ...record, phase: 'waiting', dueAt, failures: record.failures + 1, reachable: false },
     [{ type: 'drop' }, told, ...cut],

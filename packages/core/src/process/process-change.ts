@@ -1,5 +1,5 @@
-import type { ProcessExit } from '../process/process-exit.js';
-import type { ProcessState } from '../process/process-state.js';
+import type { ProcessExit } from './process-exit.js';
+import type { ProcessState } from './process-state.js';
 
 /** A lifecycle event that came with a change. */
 export type PublishedChange = 'process_started' | 'process_timedout' | 'process_stopped';

@@ -1,17 +1,20 @@
-import type { Clock } from '../clock/clock.js';
-import { Alarm } from '../launcher/alarm.js';
-import type { LogLevel } from '../logger/logger.js';
-import { messageText } from '../logger/log-text.js';
-import type { ProcessSpec } from '../process/process-spec.js';
-import type { AgentLimits, SeenProcess, Wanted } from './agent-engine.js';
-import type { AgentLink } from './agent-link.js';
+import type { AgentLink } from '../agent-channel/agent-link.js';
 import {
   parseAgentMessage,
   type AgentHello,
   type AgentMessage,
   type AgentRecord,
   type RecordMessage,
-} from './agent-message.js';
+} from '../agent-channel/agent-message.js';
+import { runMessage, type MasterMessage } from '../agent-channel/master-message.js';
+import { AGENT_PROTOCOL, SPOKEN_MAJORS } from '../agent-channel/protocol.js';
+import type { AgentLimits, SeenProcess, Wanted } from '../agent-channel/terms.js';
+import { Alarm } from '../clock/alarm.js';
+import type { Clock } from '../clock/clock.js';
+import { messageText } from '../logger/log-text.js';
+import type { LogLevel } from '../logger/logger.js';
+import type { ProcessChange } from '../process/process-change.js';
+import type { ProcessSpec } from '../process/process-spec.js';
 import { HostLedger } from './host-ledger.js';
 import {
   createHostRecord,
@@ -21,9 +24,6 @@ import {
   type HostEvent,
   type HostRecord,
 } from './host-machine.js';
-import { runMessage, type MasterMessage } from './master-message.js';
-import type { ProcessChange } from './process-change.js';
-import { AGENT_PROTOCOL, SPOKEN_MAJORS } from './protocol.js';
 import { RecordInbox } from './record-inbox.js';
 
 /** So many messages that are none of ours are logged: a shell at the other end may greet, or something else talk for ever. */
@@ -53,12 +53,6 @@ export interface HostListener {
   /** A log record of a process; of the agent itself when `id` is undefined, of this link when it has no agent. */
   onLog(id: number | undefined, level: LogLevel, message: string, context: string | undefined): void;
   onSummary(summary: HostSummary): void;
-  /** The connection is gone; what runs there goes on until the lease ends. Its processes were told `unreachable`. */
-  onCut(): void;
-  /** Nothing of ours lives there any more, for sure. Exits were told for all that had started. */
-  onLost(): void;
-  /** Connected, for the first time or again. */
-  onBack(): void;
 }
 
 export interface HostLinkOptions {
@@ -160,8 +154,8 @@ export class HostLink {
         return this.#done.resolve();
       case 'send':
         return this.#send(effect.what === 'echo' ? { type: 'echo', at: effect.at } : this.#message(effect.what));
-      case 'publish':
-        return this.#publish(effect.what);
+      case 'enter':
+        return this.#ledger[effect.what]();
       case 'log':
         return this.#options.listener.onLog(undefined, effect.level, effect.message, undefined);
     }
@@ -217,19 +211,6 @@ export class HostLink {
   #hello(): MasterMessage {
     const { fleet, epoch, leaseMs, version } = this.#options;
     return { type: 'hello', protocol: AGENT_PROTOCOL, fleet, epoch, leaseMs, version, capabilities: [] };
-  }
-
-  #publish(what: 'cut' | 'lost' | 'back'): void {
-    const { listener } = this.#options;
-    this.#ledger[what]();
-    switch (what) {
-      case 'cut':
-        return listener.onCut();
-      case 'lost':
-        return listener.onLost();
-      case 'back':
-        return listener.onBack();
-    }
   }
 
   #onMessage(value: unknown): void {

@@ -1,5 +1,5 @@
+import { RECORD_WINDOW_BYTES } from '../agent-channel/protocol.js';
 import type { Clock } from '../clock/clock.js';
-import { RECORD_WINDOW_BYTES } from './protocol.js';
 
 /** So much is confirmed at once ... */
 const BATCH_BYTES = RECORD_WINDOW_BYTES / 8;

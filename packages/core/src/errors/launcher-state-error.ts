@@ -1,4 +1,4 @@
-import { DistributedArchitectureError, ExitCode } from '../errors/distributed-architecture-error.js';
+import { DistributedArchitectureError, ExitCode } from './distributed-architecture-error.js';
 
 /** A launcher was asked for something that it cannot do in its state. */
 export class LauncherStateError extends DistributedArchitectureError {

@@ -1,9 +1,9 @@
 import { isInteger, isRecord, isText } from '../channel/checks.js';
 import { LOG_LEVELS, type LogLevel } from '../logger/logger.js';
+import type { ProcessChange, PublishedChange } from '../process/process-change.js';
 import type { ExitReason, ProcessExit } from '../process/process-exit.js';
 import type { ProcessState } from '../process/process-state.js';
 import { isDuration, isListOf, isOptional, isTextList, isVersion } from './message-checks.js';
-import type { ProcessChange, PublishedChange } from './process-change.js';
 import type { ProtocolVersion } from './protocol.js';
 
 /** What an agent says to its master. */

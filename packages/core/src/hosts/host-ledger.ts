@@ -1,7 +1,7 @@
+import type { AgentSpec, Wanted } from '../agent-channel/terms.js';
+import type { ProcessChange } from '../process/process-change.js';
 import type { ProcessExit } from '../process/process-exit.js';
 import type { ProcessSpec } from '../process/process-spec.js';
-import type { AgentSpec, Wanted } from './agent-engine.js';
-import type { ProcessChange } from './process-change.js';
 
 /** How an incarnation ended of which only that is known. */
 const LOST: ProcessExit = { code: null, signal: null, reason: 'lost', forced: false };

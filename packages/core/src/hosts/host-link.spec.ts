@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AgentWorld, FakeLink, LEASE_MS } from './agent-world.spec.helper.js';
+import { AgentWorld, FakeLink, LEASE_MS } from '../agent/agent-world.spec.helper.js';
 import type { HostLinkOptions } from './host-link.js';
 
 /** When the master's fence has passed after a cut, whenever its last echo was. */
@@ -12,7 +12,7 @@ describe('a host', () => {
     const world = new AgentWorld();
     world.wantBoth('run');
     const told = await world.toldIn(100, () => world.host.run());
-    expect(told).toEqual(['host log: Connected to host', 'back']);
+    expect(told).toEqual(['host log: Connected to host']);
     expect(world.engine.calls).toEqual(['open', 'resume-all', 'start 1.1 2.1', 'limits 3', 'want 1 run', 'want 2 run']);
     const next = await world.toldIn(100, () => {
       world.engine.begin(1, 1);
@@ -86,9 +86,9 @@ describe('a short cut', () => {
     world.link.cutBoth();
     world.engine.say(1, 'in between\n');
     const cut = await world.toldIn(3100);
-    expect(cut).toEqual([SILENT, '1.1 unreachable', '2.1 unreachable', 'cut']);
+    expect(cut).toEqual([SILENT, '1.1 unreachable', '2.1 unreachable']);
     const back = await world.toldIn(1500);
-    expect(back).toEqual(['host log: Connected to host', '1.1 starting', '2.1 starting', 'back', '1 log: in between']);
+    expect(back).toEqual(['host log: Connected to host', '1.1 starting', '2.1 starting', '1 log: in between']);
     expect(world.engine.calls).toEqual(['want 1 run', 'want 2 run']);
     expect(world.engines).toHaveLength(1);
   });
@@ -126,7 +126,6 @@ describe('a long cut', () => {
     expect(later.filter((each) => !each.startsWith('host'))).toEqual([
       '1.1 unreachable process_stopped lost',
       '2.1 unreachable process_stopped lost',
-      'lost',
     ]);
   });
 
@@ -141,7 +140,7 @@ describe('a long cut', () => {
     world.session = world.createSession();
     world.unreachable = undefined;
     const told = await world.toldIn(35_000);
-    expect(told.slice(-4)).toEqual(['host log: Connected to host', '1.1 created', '2.1 created', 'back']);
+    expect(told.slice(-3)).toEqual(['host log: Connected to host', '1.1 created', '2.1 created']);
     expect(world.engine.calls).toContain('start 1.1002 2.1002');
   });
 
@@ -157,7 +156,6 @@ describe('a long cut', () => {
       '2.1 unreachable process_stopped lost',
       '1.1 stopped',
       '2.1 stopped',
-      'lost',
     ]);
   });
 });
@@ -171,11 +169,9 @@ describe('another agent', () => {
     expect(told).toEqual([
       '1.1 unreachable process_stopped lost',
       '2.1 unreachable process_stopped lost',
-      'lost',
       'host log: Connected to host',
       '1.1 created',
       '2.1 created',
-      'back',
     ]);
     expect(world.engine.calls).toContain('start 1.1002 2.1002');
   });
@@ -199,9 +195,9 @@ describe('a connection that fails', () => {
     world.wantBoth('run');
     const told = await world.toldIn(6500, () => world.host.run());
     const failed = 'host error: SSH connection failed: ECONNREFUSED';
-    expect(told).toEqual([failed, '1.0 unreachable', '2.0 unreachable', 'cut', failed, failed]);
+    expect(told).toEqual([failed, '1.0 unreachable', '2.0 unreachable', failed, failed]);
     world.unreachable = undefined;
-    expect((await world.toldIn(1000)).at(-1)).toBe('back');
+    expect((await world.toldIn(1000))[0]).toBe('host log: Connected to host');
   });
 
   it('because it takes too long is closed when it comes at last', async () => {

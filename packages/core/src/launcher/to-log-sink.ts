@@ -1,8 +1,8 @@
-import type { LauncherOptions } from '../launcher/launcher-options.js';
-import { GuardedLogSink } from './guarded-log-sink.js';
-import type { LogSink } from './logger.js';
-import { LoggerLogSink } from './logger-log-sink.js';
-import { TextLogSink } from './text-log-sink.js';
+import { GuardedLogSink } from '../logger/guarded-log-sink.js';
+import { LoggerLogSink } from '../logger/logger-log-sink.js';
+import type { LogSink } from '../logger/logger.js';
+import { TextLogSink } from '../logger/text-log-sink.js';
+import type { LauncherOptions } from './launcher-options.js';
 
 /** The sink for whatever a user gives as a logger. */
 export function toLogSink(logger: LauncherOptions['logger']): LogSink {

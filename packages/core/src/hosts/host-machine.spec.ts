@@ -30,7 +30,7 @@ function told(effect: HostEffect): string {
   switch (effect.type) {
     case 'send':
       return effect.what === 'echo' ? `send echo ${effect.at}` : `send ${effect.what}`;
-    case 'publish':
+    case 'enter':
       return effect.what;
     case 'log':
       return `${effect.level} ${effect.message}`;

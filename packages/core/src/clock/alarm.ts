@@ -1,4 +1,4 @@
-import type { Clock } from '../clock/clock.js';
+import type { Clock } from './clock.js';
 
 /**
  * One timer for all deadlines. Deadlines mostly move away (each sign of life does that), so a timer that is early

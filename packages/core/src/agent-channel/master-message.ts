@@ -1,9 +1,9 @@
 import { isInteger, isRecord, isText } from '../channel/checks.js';
 import type { GroupConfig } from '../config/group-config.js';
 import type { ProcessSpec } from '../process/process-spec.js';
-import type { AgentLimits, AgentSpec, Wanted } from './agent-engine.js';
 import { isDuration, isListOf, isTextList, isVersion } from './message-checks.js';
 import type { ProtocolVersion } from './protocol.js';
+import type { AgentLimits, AgentSpec, Wanted } from './terms.js';
 
 /** What a master says to an agent. */
 export type MasterMessage = MasterHello | RunMessage | WantMessage | EchoMessage | ConfirmMessage | ByeMessage;
