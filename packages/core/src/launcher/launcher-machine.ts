@@ -2,6 +2,7 @@
  * The decisions of a launcher, without I/O: what happened goes in, what has to be done comes out. Owner of the state:
  * the engine, which feeds one event at a time.
  */
+import type { GroupConfig } from '../config/group-config.js';
 import type { LogLevel } from '../logger/logger.js';
 import type { ProcessContext, ProcessEffect, ProcessEvent } from '../process/process-decision.js';
 import { decideProcess } from '../process/process-machine.js';
@@ -107,11 +108,16 @@ function startAll(state: LauncherState, context: LauncherContext): LauncherEffec
       state.toStart.push(spec.id);
       state.pending.add(spec.id);
     } else {
+      if (!state.waiting.has(spec.config.name)) effects.push(waits(spec.config));
       state.waiting.add(spec.config.name);
       effects.push(...toProcess(state, spec.id, { type: 'wait' }, context));
     }
   }
   return effects;
+}
+
+function waits({ name, dependsOn }: GroupConfig): LauncherEffect {
+  return log('log', `Group ${name} waits until ready: ${dependsOn.join(', ')}`);
 }
 
 /** A first start waits for its boot slot. */
