@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Fleet, slave } from '../support/fleet.js';
+import { eventually } from '../support/processes.js';
 
 describe('a slave that says itself when it is ready', () => {
   it('is starting until then, then running', async () => {
@@ -9,7 +10,8 @@ describe('a slave that says itself when it is ready', () => {
     expect(state()).toBe('starting');
     process.kill(pid, 'SIGUSR2');
     await fleet.says('prepared');
-    expect(state()).toBe('running');
+    // Output and messages come by ways of their own.
+    await eventually('it is running', () => state() === 'running');
     await fleet.launcher.stop();
     expect(await fleet.end).toEqual({ exitCode: 0 });
   });

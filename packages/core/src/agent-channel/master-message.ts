@@ -1,7 +1,7 @@
 import { isInteger, isRecord, isText } from '../channel/checks.js';
-import type { GroupConfig } from '../config/group-config.js';
+import type { GroupConfig, RestartPolicy } from '../config/group-config.js';
 import type { ProcessSpec } from '../process/process-spec.js';
-import { isDuration, isListOf, isTextList, isVersion } from './message-checks.js';
+import { isDuration, isListOf, isOptional, isTextList, isVersion } from './message-checks.js';
 import type { ProtocolVersion } from './protocol.js';
 import type { AgentLimits, AgentSpec, Wanted } from './terms.js';
 
@@ -57,6 +57,8 @@ export interface ConfirmMessage {
 export interface ByeMessage {
   readonly type: 'bye';
 }
+
+const RESTART_POLICIES: readonly unknown[] = ['never', 'on-failure', 'always'] satisfies RestartPolicy[];
 
 const WANTED: readonly unknown[] = ['run', 'stop', 'kill'] satisfies Wanted[];
 
@@ -118,20 +120,31 @@ function isOrigin({ group, host, display }: Record<string, unknown>): boolean {
   return isText(group) && isText(host) && isText(display);
 }
 
+/** Every key: what is not as the type says would be found where nobody expects it. */
 function isGroup(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const texts = [value.name, value.command];
-  const durations = [value.timeout, value.startTimeout, value.stopTimeout, value.restartWindow];
-  return (
-    texts.every(isText) &&
-    durations.every(isDuration) &&
-    isInteger(value.maxRestarts) &&
-    Number.isInteger(value.priority) &&
-    isRecord(value.params) &&
-    isRecord(value.env) &&
-    Object.values(value.env).every(isText)
-  );
+  return isRecord(value) && Object.entries(GROUP_CHECKS).every(([key, check]) => check(value[key]));
 }
+
+const GROUP_CHECKS: { readonly [K in keyof GroupConfig]: (value: unknown) => boolean } = {
+  name: isText,
+  command: isText,
+  params: isRecord,
+  console: (value) => value === false || isOptional(value, isText),
+  binPath: (value) => isOptional(value, isText),
+  path: (value) => isOptional(value, isText),
+  priority: Number.isInteger,
+  timeout: isDuration,
+  startTimeout: isDuration,
+  stopTimeout: isDuration,
+  restart: (value) => RESTART_POLICIES.includes(value),
+  restartDelay: (value) => isOptional(value, isDuration),
+  maxRestarts: isInteger,
+  restartWindow: isDuration,
+  memoryLimit: (value) => isOptional(value, isDuration),
+  maxAge: (value) => isOptional(value, isDuration),
+  dependsOn: isTextList,
+  env: (value) => isRecord(value) && Object.values(value).every(isText),
+};
 
 function isWanted(value: Record<string, unknown>): boolean {
   return Object.entries(value).every(([id, wanted]) => isInteger(Number(id)) && WANTED.includes(wanted));

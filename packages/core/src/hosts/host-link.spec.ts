@@ -5,7 +5,7 @@ import type { HostLinkOptions } from './host-link.js';
 /** When the master's fence has passed after a cut, whenever its last echo was. */
 const FENCE_MS = 1.25 * LEASE_MS + 2000;
 
-const SILENT = 'host warn: Connection to host lost: nothing was heard for 3 s';
+const SILENT = 'host warn: Connection to host lost: nothing was heard for 4.5 s';
 
 describe('a host', () => {
   it('is connected, told what to run, and tells what happens', async () => {
@@ -85,7 +85,7 @@ describe('a short cut', () => {
     await world.pass(20);
     world.link.cutBoth();
     world.engine.say(1, 'in between\n');
-    const cut = await world.toldIn(3100);
+    const cut = await world.toldIn(4600);
     expect(cut).toEqual([SILENT, '1.1 unreachable', '2.1 unreachable']);
     const back = await world.toldIn(1500);
     expect(back).toEqual(['host log: Connected to host', '1.1 starting', '2.1 starting', '1 log: in between']);

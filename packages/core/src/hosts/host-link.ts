@@ -280,9 +280,18 @@ export class HostLink {
 
   #ignore(value: unknown): void {
     if (++this.#ignored > MOST_IGNORED) return;
-    const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))).slice(0, EXCERPT);
+    const text = excerpt(value);
     const { listener } = this.#options;
     listener.onLog(undefined, 'warn', `Ignored a message that is none of ours: ${text}`, undefined);
+  }
+}
+
+function excerpt(value: unknown): string {
+  try {
+    return (typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))).slice(0, EXCERPT);
+  } catch {
+    // It can be read however deep it is, but not written again.
+    return 'something nested too deeply';
   }
 }
 

@@ -134,7 +134,7 @@ describe('time', () => {
   it.each([
     ['connecting', 105_000, 'no answer within 10 s', 'error SSH connection failed'],
     ['greeting', 105_000, 'no answer within 10 s', 'error SSH connection failed'],
-    ['connected', 102_000, 'nothing was heard for 3 s', 'warn Connection to host lost'],
+    ['connected', 103_500, 'nothing was heard for 4.5 s', 'warn Connection to host lost'],
   ] as const)('%s is given up at %i ms: %s', (phase, at, reason, text) => {
     expect(hostDeadline(recordIn(phase))).toBe(at);
     expect(decide(recordIn(phase), DUE, at - 1).effects).toEqual([]);
@@ -160,7 +160,7 @@ describe('time', () => {
   });
 
   it('any message ends the silence', () => {
-    expect(hostDeadline(decide(recordIn('connected'), HEARD, 101_000).next)).toBe(104_000);
+    expect(hostDeadline(decide(recordIn('connected'), HEARD, 101_000).next)).toBe(105_500);
   });
 
   it('a lease given moves the fence to 1.25 x lease + 2 s from then', () => {

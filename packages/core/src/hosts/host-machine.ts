@@ -17,7 +17,7 @@
  *   | connected            | lease                         | connected  | send echo: the fence moves                              |
  *   | connected            | want                          | connected  | send want                                               |
  *   | connected            | closed                        | waiting    | drop; log; cut                                          |
- *   | connected            | due (3 s without a message)   | waiting    | drop; log; cut                                          |
+ *   | connected            | due (4.5 s without a message) | waiting    | drop; log; cut                                          |
  *   | waiting              | due                           | connecting | connect                                                 |
  *   | any                  | due (the fence)               | same; connected: waiting | lost; connected: drop, cut before it      |
  *   | connected            | close                         | leaving    | send bye: the agent tells what it has yet to tell, ends and closes the link |
@@ -37,7 +37,7 @@ import type { LogLevel } from '../logger/logger.js';
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Three summaries. */
-const SILENCE_MS = 3000;
+const SILENCE_MS = 4500;
 
 /** For an agent to end when it was told to. */
 const LEAVE_TIMEOUT_MS = 5000;

@@ -30,6 +30,9 @@ export interface LauncherLimits {
  */
 export const BOOT_SLOT_MS = 2000;
 
+/** A link that was cut is noticed within so long; its processes are unreachable then, and do not count. */
+const LINK_PATIENCE_MS = 5000;
+
 /** How long a launcher without a timeout of its own waits for the end of what it has killed. */
 const KILL_PATIENCE_MS = 300_000;
 
@@ -124,8 +127,9 @@ export function launcherDeadline(state: LauncherState): number {
 
 /** When the silence of all processes together has lasted for too long. */
 export function silenceDeadline(state: LauncherState): number {
-  const counts = !state.readingPaused && some(state, isAccountable);
-  return counts ? after(state.silentSince, state.limits.timeoutMs) : Infinity;
+  if (state.readingPaused || !some(state, isAccountable)) return Infinity;
+  const isRemote = some(state, (record) => record.spec.remote && isAccountable(record));
+  return after(state.silentSince, state.limits.timeoutMs) + (isRemote ? LINK_PATIENCE_MS : 0);
 }
 
 /** When this process is to be looked at: its silence does not count while nobody listens; a remote one has its agent. */

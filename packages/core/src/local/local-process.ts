@@ -9,7 +9,7 @@ import type { HostedProcess, ProcessListener } from '../process/process-host.js'
 import type { CommandLine } from './command-line.js';
 import { LineSplitter } from './line-splitter.js';
 import { MessagePipe } from './message-pipe.js';
-import { ProcessGroup } from './process-group.js';
+import { ProcessGroup } from '../run-directory/process-group.js';
 import type { Registration } from './registration.js';
 import { residentBytes } from './resident-memory.js';
 import { spawnProblem } from './spawn-problem.js';

@@ -77,3 +77,8 @@ it('who holds a lower number came too late, and is left alone', () => {
   plantRun(2, { ...ownIdentity(), startTime: '1', epoch: 2 });
   expect(take().predecessors).toEqual([join(folder, 'run-2')]);
 });
+
+it('a number that is not exact is none of ours', () => {
+  mkdirSync(join(folder, 'run-99999999999999999999'));
+  expect(take().folder).toBe(join(folder, 'run-1'));
+});

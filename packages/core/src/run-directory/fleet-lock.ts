@@ -13,7 +13,8 @@ export interface FleetLock {
   readonly predecessors: readonly string[];
 }
 
-const RUN = /^run-(\d+)$/;
+/** Greater numbers are not exact. */
+const RUN = /^run-(\d{1,15})$/;
 const PREPARED = /^\.new-(\d+)-(.*)-[0-9a-f]+$/;
 
 /**

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
-import { ProcessGroup } from '../local/process-group.js';
+import { ProcessGroup } from './process-group.js';
 import type { LogLevel } from '../logger/logger.js';
 import { cleanerScript } from './cleaner-script.js';
 import { SHELL } from './shell.js';

@@ -72,9 +72,12 @@ export class ChannelSlaveHandler implements SlaveHandler {
     this.#links.sendPing();
   }
 
-  /** Whether what is about to be sent shall take a ping along: one write for two. It then counts as sent. */
+  /**
+   * Whether what is about to be sent shall take a ping along: one write for two. It then counts as sent. That makes one
+   * interval shorter, and the next pings go together with what is sent regularly.
+   */
   takePingAlong(): boolean {
-    const soon = this.#sleepers > 0 && this.#sincePingMs() >= this.#pingIntervalMs / 2;
+    const soon = this.#sleepers > 0 && this.#sincePingMs() >= this.#pingIntervalMs / 20;
     if (soon) this.#pingedAt = performance.now();
     return soon;
   }

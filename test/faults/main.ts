@@ -1,0 +1,27 @@
+import { parseArgs } from 'node:util';
+import { Round } from './round.js';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    rounds: { type: 'string', default: '10' },
+    lives: { type: 'string', default: '3' },
+    'no-cgroups': { type: 'boolean', default: false },
+  },
+});
+const first = Number(values.seed);
+let bad = 0;
+let rounds = 0;
+let isOver = false;
+// A round that is begun is ended: nothing is left behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (isOver = true));
+for (let seed = first; !isOver && seed < first + Number(values.rounds); seed++) {
+  rounds++;
+  const options = { seed, lives: Number(values.lives), withCgroups: !values['no-cgroups'] };
+  const flaws = await new Round(options).run();
+  if (flaws.length === 0) continue;
+  bad++;
+  process.stdout.write(`seed ${seed}:\n  ${flaws.join('\n  ')}\n`);
+}
+process.stdout.write(`${rounds} rounds from seed ${first}: ${bad} with flaws\n`);
+process.exitCode = bad === 0 ? 0 : 1;
