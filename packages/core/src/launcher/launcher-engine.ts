@@ -66,7 +66,10 @@ export class LauncherEngine {
 
   /** @throws FleetRunningError */
   async run(): Promise<RunResult> {
-    const { epoch } = await this.#host.open((level, message) => this.sink.write(MASTER_ORIGIN, level, message));
+    const { epoch } = await this.#host.open(
+      (level, message) => this.sink.write(MASTER_ORIGIN, level, message),
+      [...this.#state.processes.values()].flatMap(({ spec }) => (spec.remote ? [] : [spec.id])),
+    );
     this.#epoch = epoch;
     try {
       return await this.#runToEnd();

@@ -14,14 +14,14 @@ const FIRST_WAIT_MS = 1;
 export class Cgroup {
   constructor(readonly path: string) {}
 
-  /** @returns undefined when it cannot be made */
+  /** @returns undefined when it cannot be made; one that is there is taken */
   static make(path: string): Cgroup | undefined {
     try {
       mkdirSync(path);
-      return new Cgroup(path);
-    } catch {
-      return undefined;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return undefined;
     }
+    return new Cgroup(path);
   }
 
   makeChild(name: string): Cgroup | undefined {

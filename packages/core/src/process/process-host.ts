@@ -8,9 +8,10 @@ export interface ProcessHost {
    * Takes the host for one run of the fleet, and ends what a dead predecessor of it has left.
    *
    * @param log what the user should know of that
+   * @param ids of processes that will be started soon: what they need is prepared for all at once
    * @throws FleetRunningError when a launcher of the same fleet runs already
    */
-  open(log: (level: LogLevel, message: string) => void): Promise<HostRun>;
+  open(log: (level: LogLevel, message: string) => void, ids?: readonly number[]): Promise<HostRun>;
   /**
    * Starts one incarnation. What happens to it is reported to the listener, never before this call has returned.
    *
