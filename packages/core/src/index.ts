@@ -18,7 +18,7 @@ export { loadConfig, validateConfig, type LoadConfigOptions } from './config/loa
 export type { BlockOptions, GroupConfig, GroupOptions, RestartPolicy } from './config/group-config.js';
 export { parseDuration } from './config/binding/parse-duration.js';
 export { didYouMean } from './config/binding/suggest.js';
-export { DependencyError } from './config/check-dependencies.js';
+export { DependencyError } from './config/dependency-error.js';
 export { resolveGroup } from './config/resolve-group.js';
 export { assertLoadedOnce, DuplicatePackageError } from './errors/assert-loaded-once.js';
 export { DistributedArchitectureError, ExitCode } from './errors/distributed-architecture-error.js';

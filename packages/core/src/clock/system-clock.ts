@@ -19,6 +19,7 @@ export class SystemClock implements Clock {
   }
 
   setTimer(delayMs: number, callback: () => void): () => void {
+    if (delayMs <= 0) return soon(callback);
     let reading: NodeJS.Immediate | undefined;
     const afterReading = (): void => {
       reading = setImmediate(callback);
@@ -29,4 +30,10 @@ export class SystemClock implements Clock {
       clearImmediate(reading);
     };
   }
+}
+
+/** After what has arrived was read, a millisecond before any timer. */
+function soon(callback: () => void): () => void {
+  const immediate = setImmediate(callback);
+  return () => clearImmediate(immediate);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkDependencies, DependencyError } from './check-dependencies.js';
+import { checkDependencies } from './check-dependencies.js';
+import { DependencyError } from './dependency-error.js';
 
 function problemsOf(dependencies: Readonly<Record<string, string[]>>): readonly string[] {
   try {

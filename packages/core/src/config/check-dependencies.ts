@@ -1,18 +1,7 @@
-import { DistributedArchitectureError, ExitCode } from '../errors/distributed-architecture-error.js';
 import { didYouMean } from './binding/suggest.js';
 import { findCycles, showCycle, type Dependent } from './checks/find-cycles.js';
+import { DependencyError } from './dependency-error.js';
 import { quote } from './reading/describe-node.js';
-
-/** Groups given in code depend on one that there is not, or on each other in a circle. */
-export class DependencyError extends DistributedArchitectureError {
-  readonly code = 'DEPENDENCY_INVALID';
-  override readonly exitCode = ExitCode.Config;
-
-  /** @param problems one for each dependency that is wrong */
-  constructor(readonly problems: readonly string[]) {
-    super(problems.join('\n'));
-  }
-}
 
 /**
  * What a configuration file is checked for with line and column, for groups given in code.
