@@ -36,6 +36,8 @@ async function runRequest(request: Request): Promise<number> {
 
 async function measureAll({ benchmark, figures, rounds }: Request, scope: Scope): Promise<Report> {
   const date = new Date();
+  // Masters leave the last lock of their fleet there.
+  process.env.XDG_RUNTIME_DIR = await scope.folder();
   const results: FigureResult[] = [];
   for (const figure of figures) {
     results.push(await measureFigure(figure, rounds ?? figure.rounds, scope, showProgress));
