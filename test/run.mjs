@@ -48,6 +48,7 @@ await step('No file left', async () =>
 await rm(temporary, { recursive: true, force: true });
 
 console.log('\n== Result ==');
+for (const { notes = [] } of results) for (const note of notes) console.log(note);
 for (const { title, passed, failed } of results)
   console.log(`${failed ? 'FAILED' : 'ok    '}  ${title}: ${passed} passed, ${failed} failed`);
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);

@@ -5,10 +5,10 @@ import { once } from 'node:events';
 const LONGEST_STEP_MS = 15 * 60_000;
 
 /** Runs a program with its output shown as it comes; resolves with its exit code, or null when a signal ended it. */
-export async function runProgram({ root, env }, program, args) {
+export async function runProgram({ root, env }, program, args, more = {}) {
   const child = spawn(program, args, {
     cwd: root,
-    env,
+    env: { ...env, ...more },
     stdio: ['ignore', 'inherit', 'inherit'],
     timeout: LONGEST_STEP_MS,
   });
