@@ -58,11 +58,11 @@ describe('a slave over its memory_limit', () => {
     const fleet = new Fleet([{ ...eats(60, { step: 30, pause: 0, most: 30 }), restartDelay: 0.2, maxRestarts: 1 }]);
     await fleet.says('eating 4');
     const delays = fleet.texts.filter((text) => text.startsWith('Restarting in'));
-    expect(delays.map((text) => Number(/[\d.]+/.exec(text)?.[0]))).toEqual([
-      expect.closeTo(0.2, 0.5),
-      expect.closeTo(0.4, 0.5),
-      expect.closeTo(0.8, 0.5),
-    ]);
+    const [first = 0, second = 0, third = 0] = delays.map((text) => Number(/[\d.]+/.exec(text)?.[0]));
+    // Each is 20 % shorter to 20 % longer, and told with one decimal.
+    expect(first).toBeCloseTo(0.2);
+    expect(Math.abs(second - 0.4)).toBeLessThan(0.15);
+    expect(Math.abs(third - 0.8)).toBeLessThan(0.25);
     await fleet.launcher.stop();
     expect(await fleet.end).toEqual({ exitCode: 0 });
   });

@@ -10,9 +10,14 @@ export async function runVitest(context, project) {
   const file = join(context.temporary, `${project}.json`);
   const flaky = join(context.temporary, `${project}-flaky.json`);
   const reporters = ['default', 'json', FLAKY_REPORTER].map((name) => `--reporter=${name}`);
-  const code = await runProgram(context, 'vitest', ['run', '--project', project, ...reporters, `--outputFile.json=${file}`], {
-    FLAKY_TESTS: flaky,
-  });
+  const code = await runProgram(
+    context,
+    'vitest',
+    ['run', '--project', project, ...reporters, `--outputFile.json=${file}`],
+    {
+      FLAKY_TESTS: flaky,
+    },
+  );
   const { passed, failed, failures } = await count(file);
   await rm(file, { force: true });
   // A file that cannot be loaded, an unhandled rejection: no failed test, yet a failed run. Nor is no test at all a success.
