@@ -6,10 +6,10 @@ export type TutorialStep =
 
 const BLOCK = /^```(\w+)(?: title=(\S+))?\n(.*?)^```$/gms;
 
-/** The tutorial, a part of the README. */
+/** The parts of the README that a reader follows in one folder: the tutorial, and what builds on it further down. */
 export function tutorialOf(readme: string): string {
-  const [, tutorial = ''] = /<!-- tutorial -->(.*)<!-- \/tutorial -->/s.exec(readme) ?? [];
-  return tutorial;
+  const parts = readme.matchAll(/<!-- tutorial -->(.*?)<!-- \/tutorial -->/gs);
+  return Array.from(parts, ([, part]) => part).join('\n');
 }
 
 /** The fenced code blocks of a page: `sh`, `text` (printed by the block before), and any language with `title=path`. */

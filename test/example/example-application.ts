@@ -115,6 +115,14 @@ export function shownTotals(stdout: string): ShownTotals {
   return { files: files!, lines: lines!, words: words! };
 }
 
+/** What the feeder of "Check files" says at its end. */
+export function shownChecks(stdout: string): { files: number; invalid: number } {
+  const line = /\[Check files\].* Checked ([\d,]+) files: ([\d,]+) are not valid/.exec(stdout);
+  if (!line) throw new Error(`Nothing was checked:\n${stdout}`);
+  const [files, invalid] = line.slice(1).map((figure) => Number(figure.replaceAll(',', '')));
+  return { files: files!, invalid: invalid! };
+}
+
 /** The processes whose parent is `pid`. */
 export function childrenOf(pid: number): number[] {
   const file = `/proc/${pid}/task/${pid}/children`;

@@ -6,10 +6,11 @@ import {
   commandLineOf,
   ExampleApplication,
   ROOT,
+  shownChecks,
   shownTotals,
   temporaryFolder,
 } from './example-application.js';
-import { count, find, sha256sum, withZeroByte } from './independent-count.js';
+import { count, find, invalidFiles, sha256sum, withZeroByte } from './independent-count.js';
 
 async function folderOf(files: Record<string, string | Uint8Array>): Promise<string> {
   const folder = await temporaryFolder();
@@ -54,6 +55,23 @@ describe('the example application', () => {
     expect(stdout).toContain('Left out: 1 binary, 0 unreadable.');
   });
 
+  it('checks a small folder in its queue group, and tells which files are not valid', async () => {
+    const folder = await folderOf({
+      ...SMALL,
+      'latin.txt': Buffer.from('größe', 'latin1'),
+      'ok.json': '{ "a": [1, 2.5e3, null] }',
+      'tsconfig.json': '{ // comment\n}',
+      'cut.js.map': '{ "version": 3',
+    });
+    const application = await ExampleApplication.counting(folder);
+    const { code, stdout, stderr } = await application.run();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const invalid = invalidFiles(folder, find(folder));
+    expect(invalid).toEqual(['cut.js.map', 'latin.txt', 'tsconfig.json']);
+    expect(shownChecks(stdout)).toEqual({ files: find(folder).length, invalid: invalid.length });
+    for (const path of invalid) expect(stdout).toMatch(new RegExp(`warn \\[Check files\\] .* ${path}: `));
+  });
+
   it('counts the packages of this project, with a handful of lines on its way', async () => {
     const folder = join(ROOT, 'node_modules');
     const application = await ExampleApplication.counting(folder);
@@ -69,8 +87,10 @@ describe('the example application', () => {
     const { files, bytes, lines, words } = count(folder, texts);
     expect(shownTotals(stdout)).toEqual({ files, lines, words });
     expect(counted.reduce((sum, file) => sum + (file.kind === 'text' ? file.bytes : 0), 0)).toBe(bytes);
-    expect(stdout.match(/\] \[localhost\] \[/g)!.length).toBeLessThan(20);
+    expect(stdout.match(/\] \[localhost\] \[/g)!.length).toBeLessThan(30);
     expect(stdout).toMatch(/\[Report progress\].* 100 % /);
+    const paths = find(folder);
+    expect(shownChecks(stdout)).toEqual({ files: paths.length, invalid: invalidFiles(folder, paths).length });
   });
 
   it('ends within a second after Ctrl-C, and goes on from there the next time', async () => {
@@ -123,6 +143,7 @@ describe('the example application', () => {
     const { code, stdout, stderr } = await application.run();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(shownTotals(stdout)).toEqual({ files: 0, lines: 0, words: 0 });
+    expect(shownChecks(stdout)).toEqual({ files: 0, invalid: 0 });
   });
 
   it('says that the folder is missing, starts nothing and exits 1', async () => {

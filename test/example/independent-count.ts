@@ -56,6 +56,29 @@ export function withZeroByte(folder: string, paths: string[]): string[] {
   return run('sh', ['-c', script], folder, paths).split('\0').filter(Boolean).sort();
 }
 
+/** The paths that Python does not take for valid text, or valid JSON where their name says so. */
+export function invalidFiles(folder: string, paths: string[]): string[] {
+  const script = `
+import json, sys
+
+def refuse(constant):
+    raise ValueError(constant)
+
+for path in sys.stdin.buffer.read().split(b'\\0')[:-1]:
+    with open(path, 'rb') as file:
+        content = file.read()
+    if b'\\0' in content[:8000]:
+        continue
+    try:
+        text = content.decode('utf-8')
+        if path.endswith((b'.json', b'.map')):
+            json.loads(text, parse_constant=refuse)
+    except ValueError:
+        sys.stdout.buffer.write(path + b'\\0')
+`;
+  return run('python3', ['-c', script], folder, paths).split('\0').filter(Boolean).sort();
+}
+
 function run(program: string, args: string[], folder: string, paths: string[] = []): string {
   const options = { cwd: join(folder), input: paths.map((path) => `${path}\0`).join(''), encoding: 'utf8' } as const;
   return execFileSync(program, args, { ...options, maxBuffer: 2 ** 28, env: { ...process.env, LC_ALL: 'C' } });

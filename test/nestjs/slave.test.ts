@@ -6,7 +6,7 @@ import { repository } from '../setup/temporary-folder.js';
 import { fleet, Program } from './harness/program.js';
 
 describe('a slave', () => {
-  it('loads nothing of a command line, of the configuration or of the master', async () => {
+  it('loads nothing of a command line, of the configuration, of the master or of queue groups', async () => {
     const preload = pathToFileURL(join(repository, 'test/nestjs/fixtures/record-modules.mjs')).href;
     const { exitCode, folder } = await Program.run('main', [], {
       yaml: fleet({ G: { command: 'app:say' } }),
@@ -17,7 +17,7 @@ describe('a slave', () => {
     const urls = (await readFile(join(folder, 'modules.txt'), 'utf8')).split('\n');
     expect(urls.some((url) => url.endsWith('/nestjs/dist/slave/run-slave-application.js'))).toBe(true);
     const heavy =
-      /nest-commander|node_modules\/commander|node_modules\/inquirer|js-yaml|class-validator|class-transformer|event-emitter|launcher-engine|nest-log-sink|run-master|master\/master/;
+      /nest-commander|node_modules\/commander|node_modules\/inquirer|js-yaml|class-validator|class-transformer|event-emitter|launcher-engine|nest-log-sink|run-master|master\/master|\/queue\/dist\//;
     expect(urls.filter((url) => heavy.test(url))).toEqual([]);
   });
 

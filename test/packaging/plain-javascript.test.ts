@@ -32,7 +32,7 @@ await CommandFactory.run(AppModule);
 `,
   },
   {
-    ours: ['core', 'nestjs'],
+    ours: ['core', 'queue', 'nestjs'],
     others: ['@nestjs/common', '@nestjs/core', 'nest-commander', 'reflect-metadata', 'rxjs'],
   },
 );

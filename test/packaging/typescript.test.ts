@@ -8,6 +8,12 @@ const YAML = `distributed_architecture:
       command: app:test
       params: { Param1: Value1 }
       local: { instances_count: 2 }
+  queue_groups:
+    Queue:
+      command: app:queue
+      params: { words: [one, two] }
+      local_feeder: {}
+      consumers: { local: {} }
 `;
 
 const TSCONFIG = {
@@ -27,8 +33,8 @@ const TSCONFIG = {
 };
 
 const MODULE = (extension: string): string => `import { Inject, Module } from '@nestjs/common';
-import { AbstractSlaveCommand, DistributedArchitectureModule, Launcher, ProcessRole, SlaveCommand } from '@distributed-architecture/nestjs';
-import type { GroupConfig, Logger, SlaveHandler } from '@distributed-architecture/nestjs';
+import { AbstractSlaveCommand, AbstractSlaveQueueCommand, DistributedArchitectureModule, Launcher, ProcessRole, QueueItemHandledEvent, SlaveCommand } from '@distributed-architecture/nestjs';
+import type { Feeder, GroupConfig, ItemContext, Logger, QueueHandler, QueueView, SlaveHandler } from '@distributed-architecture/nestjs';
 import { Users } from './users${extension}';
 
 @SlaveCommand({ name: 'app:test', description: 'Do the work load' })
@@ -53,7 +59,41 @@ export class TestCommand extends AbstractSlaveCommand {
   }
 }
 
-@Module({ imports: [DistributedArchitectureModule.forRoot()], providers: [TestCommand, Users] })
+class Words implements Feeder<string> {
+  constructor(private readonly words: string[]) {}
+
+  get(): string | undefined {
+    return this.words.shift();
+  }
+
+  ended(): boolean {
+    return this.words.length === 0;
+  }
+
+  error(_word: string, reason: Error): void {
+    console.log(reason.message);
+  }
+}
+
+@SlaveCommand({ name: 'app:queue' })
+export class QueueCommand extends AbstractSlaveQueueCommand<string> {
+  constructor(private readonly users: Users) {
+    super();
+  }
+
+  override getFeeder(handler: QueueHandler): Feeder<string> {
+    return new Words([...handler.groupConfig.params.words]);
+  }
+
+  async handleItem(handler: QueueHandler, word: string, context: ItemContext): Promise<void> {
+    context.log.log(\`\${this.users.first} \${word} \${context.attempt} \${handler.role}\`);
+  }
+}
+
+export const tell = ({ item, handler }: QueueItemHandledEvent<string>, views: readonly QueueView[]): string =>
+  \`\${item} \${handler.id} \${views[0]?.done}\`;
+
+@Module({ imports: [DistributedArchitectureModule.forRoot()], providers: [TestCommand, QueueCommand, Users] })
 export class AppModule {}
 `;
 
@@ -85,7 +125,7 @@ ${run} runConsole(AppModule);
     },
     {
       type,
-      ours: ['core', 'nestjs'],
+      ours: ['core', 'queue', 'nestjs'],
       others: [
         ...['@nestjs/common', '@nestjs/core', '@nestjs/event-emitter', 'nest-commander', 'reflect-metadata', 'rxjs'],
         ...['typescript', '@types/node'],
@@ -97,10 +137,11 @@ ${run} runConsole(AppModule);
     expect(await runToEnd('node_modules/.bin/tsc', [], { cwd: folder })).toMatchObject({ code: 0, stdout: '' });
   });
 
-  it('runs its groups', async () => {
+  it('runs its groups and queue groups', async () => {
     const { code, stdout, stderr } = await runToEnd('node', ['dist/main.js', 'run-master'], { cwd: folder });
     expect(stdout).toContain('checked Test\n');
     expect(stdout).toMatch(/\[Test\] \[localhost\] \[app:test\/2\/2\] slave Ada Value1 false\n/);
+    expect(stdout).toMatch(/\[Consumer - app:queue\/4\/2\] \[item 2\] Ada two 1 consumer\n/);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 });

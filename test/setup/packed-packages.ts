@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runToEnd } from './run-to-end.js';
 import { repository } from './temporary-folder.js';
 
-export const PACKAGES = ['core', 'nestjs'] as const;
+export const PACKAGES = ['core', 'queue', 'nestjs'] as const;
 export type PackageName = (typeof PACKAGES)[number];
 
 /** `npm pack`s the packages as they would be published; the paths of the tarballs by the packages' short names. */
@@ -19,5 +19,5 @@ export async function packPackages(destination: string): Promise<Record<PackageN
     if (file === undefined) throw new Error(`npm pack has made no tarball of ${name}: ${files.join(', ')}`);
     return join(destination, file);
   };
-  return { core: tarball('core'), nestjs: tarball('nestjs') };
+  return { core: tarball('core'), queue: tarball('queue'), nestjs: tarball('nestjs') };
 }

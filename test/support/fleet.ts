@@ -9,6 +9,7 @@ import {
   type LogLevel,
   type LogOrigin,
   type LogSink,
+  type QueueGroupOptions,
   type RunResult,
 } from '@distributed-architecture/core';
 import { onTestFinished } from 'vitest';
@@ -57,7 +58,7 @@ export class Fleet {
   readonly #mark = `${MARK}=${randomUUID()}`;
   readonly #waiting = new Set<() => void>();
 
-  constructor(groups: readonly GroupOptions[], options: LauncherOptions = {}) {
+  constructor(groups: readonly (GroupOptions | QueueGroupOptions)[], options: LauncherOptions = {}) {
     const transport = transportOptions({ ...WITHOUT_CACHE, [MARK]: this.#mark.slice(MARK.length + 1) });
     this.launcher = new Launcher({ logger: this.#sink(), ...transport, ...options });
     this.#record();
@@ -71,7 +72,10 @@ export class Fleet {
   }
 
   /** Runs to its end. */
-  static async run(groups: readonly GroupOptions[], options: LauncherOptions = {}): Promise<Fleet & RunResult> {
+  static async run(
+    groups: readonly (GroupOptions | QueueGroupOptions)[],
+    options: LauncherOptions = {},
+  ): Promise<Fleet & RunResult> {
     const fleet = new Fleet(groups, options);
     return Object.assign(fleet, await fleet.end);
   }
@@ -105,7 +109,7 @@ export class Fleet {
     });
   }
 
-  #marked(group: GroupOptions): GroupOptions {
+  #marked<G extends GroupOptions | QueueGroupOptions>(group: G): G {
     const [name = '', value = ''] = this.#mark.split('=');
     return { ...group, env: { ...WITHOUT_CACHE, ...group.env, [name]: value } };
   }

@@ -12,6 +12,7 @@ async function lint(files: FileTree): Promise<ProgramResult> {
     'package.json': '{ "type": "module" }',
     'tsconfig.json': '{ "extends": "./tsconfig.base.json", "include": ["packages", "apps"] }',
     'packages/core/src/value.ts': 'export const value = 1;\n',
+    'packages/queue/src/value.ts': 'export const value = 1;\n',
     'packages/nestjs/src/value.ts': 'export const value = 1;\n',
     'apps/example/src/value.ts': 'export const value = 1;\n',
     ...files,
@@ -36,6 +37,22 @@ const VIOLATIONS: readonly (readonly [string, FileTree, string])[] = [
     'core imports the nestjs package',
     { 'packages/core/src/a.ts': importing('@distributed-architecture/nestjs') },
     'core is the first of the packages',
+  ],
+  [
+    'core imports the queue package',
+    { 'packages/core/src/a.ts': importing('@distributed-architecture/queue') },
+    'core is the first of the packages',
+  ],
+  ['queue imports Nest', { 'packages/queue/src/a.ts': importing('@nestjs/common') }, 'queue runs without Nest'],
+  [
+    'queue imports the nestjs package',
+    { 'packages/queue/src/a.ts': importing('@distributed-architecture/nestjs') },
+    'queue uses core only',
+  ],
+  [
+    'queue imports a source of core',
+    { 'packages/queue/src/a.ts': importing('../../core/src/value.js') },
+    'by its name',
   ],
   [
     'core imports an application',
@@ -114,6 +131,7 @@ describe('lint', () => {
   it('accepts the imports that the design allows', async () => {
     const result = await lint({
       'packages/core/src/a.ts': importing('./value.js'),
+      'packages/queue/src/a.ts': "export { Launcher } from '@distributed-architecture/core';\n",
       'packages/nestjs/src/a.ts':
         "export { Launcher } from '@distributed-architecture/core';\nexport { Module } from '@nestjs/common';\n",
       'apps/example/src/a.ts':

@@ -1,5 +1,6 @@
+import { feed } from './feed/feed.js';
 import type { Benchmark } from './harness/benchmark.js';
 import { supervise } from './supervise/supervise.js';
 
 /** Every benchmark that `npm run bench -- <name>` knows. */
-export const BENCHMARKS: readonly Benchmark[] = [supervise];
+export const BENCHMARKS: readonly Benchmark[] = [supervise, feed];

@@ -1,10 +1,13 @@
 import { DistributedArchitectureModule } from '@distributed-architecture/nestjs';
 import { Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
+import { CheckFilesCommand } from './checking/check-files.command.js';
+import { FileChecker } from './checking/file-checker.js';
 import { FileReader } from './files/file-reader.js';
 import { FileIndexer } from './indexing/file-indexer.js';
 import { IndexFilesCommand } from './indexing/index-files.command.js';
 import { ProgressReporter } from './reporting/progress-reporter.js';
+import { QueueProgressListener } from './reporting/queue-progress.listener.js';
 import { ReportProgressCommand } from './reporting/report-progress.command.js';
 import { SummaryListener } from './reporting/summary.listener.js';
 import { Database, DATABASE_PATH } from './store/database.js';
@@ -21,9 +24,12 @@ import { Summary } from './store/summary.js';
     Summary,
     FileReader,
     FileIndexer,
+    FileChecker,
+    CheckFilesCommand,
     IndexFilesCommand,
     ProgressReporter,
     ReportProgressCommand,
+    QueueProgressListener,
     SummaryListener,
   ],
 })

@@ -93,3 +93,14 @@ export function fleet(groups: Readonly<Record<string, object>>): string {
   const entries = Object.entries(groups).map(([name, group]) => [name, { local: { instances_count: 1 }, ...group }]);
   return JSON.stringify({ distributed_architecture: { groups: Object.fromEntries(entries) } });
 }
+
+/** The YAML of a configuration whose queue groups have one consumer each unless they say more. */
+export function queueFleet(
+  queues: Readonly<Record<string, object>>,
+  groups: Readonly<Record<string, object>> = {},
+): string {
+  const one = { local_feeder: {}, consumers: { local: { instances_count: 1 } } };
+  const entries = Object.entries(queues).map(([name, queue]) => [name, { ...one, ...queue }]);
+  const config = { groups, queue_groups: Object.fromEntries(entries) };
+  return JSON.stringify({ distributed_architecture: config });
+}

@@ -136,6 +136,7 @@ const REASONS: Readonly<Record<ExitReason, true>> = {
   'stop-timeout': true,
   'memory-limit': true,
   'max-age': true,
+  'item-timeout': true,
   lost: true,
   killed: true,
   'spawn-failed': true,

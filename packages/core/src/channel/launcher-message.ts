@@ -1,9 +1,11 @@
 import type { GroupConfig } from '../config/group-config.js';
 import { isAmount, isInteger, isRecord, isText } from './checks.js';
 import type { LeaseMessage } from './lease-message.js';
+import { isQueueLauncherMessage, isQueueStart } from './queue-checks.js';
+import type { QueueLauncherMessage, QueueStart } from './queue-message.js';
 
 /** What a launcher says to a slave. */
-export type LauncherMessage = StartMessage | StopMessage | LogCreditMessage | LeaseMessage;
+export type LauncherMessage = StartMessage | StopMessage | LogCreditMessage | LeaseMessage | QueueLauncherMessage;
 
 /** The first message: who the slave is and what it works on. */
 export interface StartMessage {
@@ -15,6 +17,8 @@ export interface StartMessage {
   readonly incarnation: number;
   readonly epoch: number;
   readonly config: GroupConfig;
+  /** Of a process of a queue group. */
+  readonly queue?: QueueStart;
 }
 
 /** The slave has `stop_timeout` to end. */
@@ -35,13 +39,16 @@ export function parseLauncherMessage(value: unknown): LauncherMessage | undefine
     value.type === 'stop' ||
     (value.type === 'log-credit' && isInteger(value.characters)) ||
     (value.type === 'lease' && isLease(value)) ||
-    (value.type === 'start' && isStart(value));
+    (value.type === 'start' && isStart(value)) ||
+    isQueueLauncherMessage(value);
   return valid ? (value as unknown as LauncherMessage) : undefined;
 }
 
 function isStart(value: Record<string, unknown>): boolean {
   const numbers = [value.protocol, value.id, value.groupId, value.groupCount, value.incarnation, value.epoch];
-  return numbers.every(isInteger) && isRecord(value.config) && isText(value.config.name);
+  const { config, queue } = value;
+  const known = isRecord(config) && isText(config.name) && (queue === undefined || isQueueStart(queue));
+  return known && numbers.every(isInteger);
 }
 
 function isLease({ seconds, sentAt }: Record<string, unknown>): boolean {

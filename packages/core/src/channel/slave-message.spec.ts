@@ -2,8 +2,17 @@ import { expect, it } from 'vitest';
 import { LOG_LEVELS } from '../logger/logger.js';
 import { parseSlaveMessage } from './slave-message.js';
 
+const COUNTS = { waiting: 5, held: 4, consumers: 3, idle: 0, letGo: 0, done: 7, failed: 1 };
+const DEMAND = { type: 'demand', ...COUNTS, waitedMs: 0.5 };
+
 it.each([
   { type: 'ready', protocol: 1 },
+  { type: 'ready', protocol: 1, adopts: true },
+  DEMAND,
+  { ...DEMAND, clearMs: 20.5 },
+  { type: 'leaving', id: 2, incarnation: 1 },
+  { type: 'kill-request', id: 2, incarnation: 1, reason: 'item 7 did not let go' },
+  { type: 'drained', feeder: 1 },
   { type: 'ping' },
   { type: 'ping', more: 'of a later version' },
   { type: 'stats', rss: 50_000_000, cpu: 1.5, lag: 0 },
@@ -27,6 +36,15 @@ it.each([
   { type: ['ping'] },
   { type: 'ready' },
   { type: 'ready', protocol: '1' },
+  { type: 'ready', protocol: 1, adopts: 'yes' },
+  { type: 'demand' },
+  { ...DEMAND, waiting: -1 },
+  { ...DEMAND, clearMs: Infinity },
+  { ...DEMAND, waitedMs: undefined },
+  { type: 'leaving', id: 2 },
+  { type: 'kill-request', id: 2, incarnation: 1 },
+  { type: 'drained' },
+  { type: 'toString' },
   { type: 'ready', protocol: 1.5 },
   { type: 'ready', protocol: -1 },
   { type: 'stats' },

@@ -1,13 +1,17 @@
 import { LOG_LEVELS, type LogLevel } from '../logger/logger.js';
 import { isAmount, isInteger, isRecord, isText } from './checks.js';
+import { isQueueSlaveMessage } from './queue-checks.js';
+import type { QueueSlaveMessage } from './queue-message.js';
 
 /** What a slave says to its launcher. */
-export type SlaveMessage = ReadyMessage | PingMessage | StatsMessage | LogMessage | EndedMessage;
+export type SlaveMessage = ReadyMessage | PingMessage | StatsMessage | LogMessage | EndedMessage | QueueSlaveMessage;
 
 /** The slave has booted and what it needs is there; from now on its silence counts. */
 export interface ReadyMessage {
   readonly type: 'ready';
   readonly protocol: number;
+  /** Of a feeder: its source can go on with what consumers of a dead feeder hold. Default false. */
+  readonly adopts?: boolean;
 }
 
 /** Alive. */
@@ -47,9 +51,14 @@ export function parseSlaveMessage(value: unknown): SlaveMessage | undefined {
     value.type === 'ping' ||
     (value.type === 'stats' && isStats(value)) ||
     (value.type === 'log' && isLog(value)) ||
-    (value.type === 'ready' && isInteger(value.protocol)) ||
-    (value.type === 'ended' && isInteger(value.code));
+    (value.type === 'ready' && isReady(value)) ||
+    (value.type === 'ended' && isInteger(value.code)) ||
+    isQueueSlaveMessage(value);
   return valid ? (value as unknown as SlaveMessage) : undefined;
+}
+
+function isReady({ protocol, adopts }: Record<string, unknown>): boolean {
+  return isInteger(protocol) && (adopts === undefined || typeof adopts === 'boolean');
 }
 
 function isStats({ rss, cpu, lag }: Record<string, unknown>): boolean {

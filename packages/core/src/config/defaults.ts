@@ -28,6 +28,9 @@ export const DEFAULTS = {
   window: 'auto',
   hostKeyChecking: 'strict',
   abortGrace: 5,
+  /** Where nothing else is handled beside a timed out item. */
+  abortGraceAlone: 1,
+  targetLatency: 1,
   jobItemTimeout: 120,
   jobMode: 'distribute',
   jobMaxRetries: 3,

@@ -1,3 +1,5 @@
+import type { QueueConfig } from './queue-config.js';
+
 /** When a process that ended by itself is started again. */
 export type RestartPolicy = 'never' | 'on-failure' | 'always';
 
@@ -34,6 +36,8 @@ export interface GroupConfig {
   /** Groups that must be ready before this one starts, and that stop after it. */
   readonly dependsOn: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** How items are handed out; undefined: no queue group. */
+  readonly queue?: QueueConfig;
 }
 
 /** What `local` (and each `remote`) may say differently from its group. */

@@ -48,6 +48,7 @@ describe('loadConfig', () => {
           local: { instancesCount: 2 },
         },
       ],
+      queueGroups: [],
     });
     expect(Object.getPrototypeOf(config.groups[0])).toBe(Object.prototype);
   });

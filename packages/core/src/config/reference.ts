@@ -41,17 +41,12 @@ const SECTIONS: readonly SectionClass[] = [
   MetricsSection,
 ];
 
-/** Sections that only stand below keys of the root that are not supported yet. */
+/** Sections that only stand below keys that are not supported yet. */
 const BELOW: Readonly<Record<string, string>> = {
   remote: 'group.remote',
   ssh: 'group.remote',
-  'queue-group': 'root.queueGroups',
-  queue: 'root.queueGroups',
-  'local-feeder': 'root.queueGroups',
-  'remote-feeder': 'root.queueGroups',
-  consumers: 'root.queueGroups',
-  'local-consumers': 'root.queueGroups',
-  'remote-consumers': 'root.queueGroups',
+  'remote-feeder': 'queue-group.remoteFeeder',
+  'remote-consumers': 'consumers.remote',
   'job-queue': 'root.jobQueues',
   source: 'root.jobQueues',
   'retry-delay': 'root.jobQueues',
@@ -111,10 +106,12 @@ function renderRow(section: SectionClass, setting: SettingMetadata): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-/** Keys of the process settings are listed once; they count as unsupported when groups cannot have them. */
+/** Keys that sections inherit are listed once; they count as unsupported when groups or queue groups cannot have them. */
+const STANDS_FOR: Readonly<Record<string, string>> = { process: 'group', queue: 'queue-group' };
+
 function isUnsupportedAnywhere(section: SectionClass, { property }: SettingMetadata): boolean {
   const id = sectionId(section);
-  return isUnsupported(id === 'process' ? 'group' : id, property);
+  return isUnsupported(STANDS_FOR[id] ?? id, property);
 }
 
 function defaultOf(setting: SettingMetadata): string {

@@ -158,11 +158,30 @@ describe('the examples of the Symfony bundle', () => {
     expect(read(MINIMAL)).toEqual({ groups: [first, second], queueGroups });
   });
 
-  it('are refused for now for their remote and queue groups only', () => {
+  it('are refused for now for what is on other hosts only', () => {
     expect(errorLines(COMPLETE, { refuseUnsupported: true })).toEqual([
       'config.yaml:18:7 groups.First Group.remote: not supported yet by this version',
       'config.yaml:41:7 groups.Second Group.remote: not supported yet by this version',
-      'config.yaml:48:3 queue_groups: not supported yet by this version',
+      'config.yaml:58:9 queue_groups.Thrird Group.consumers.remote: not supported yet by this version',
     ]);
   });
+
+  it('load without what is on other hosts', () => {
+    const yaml = text(...withoutRemote(COMPLETE.split('\n')));
+    const { remote: _, ...consumers } = queueGroups[0]!.consumers;
+    expect(read(yaml, { refuseUnsupported: true })).toMatchObject({
+      groups: [{ name: 'First Group' }, { name: 'Second Group' }],
+      queueGroups: [{ ...queueGroups[0], consumers }],
+    });
+  });
 });
+
+/** Leaves out the key `remote` wherever it stands, with all below it. */
+function withoutRemote(lines: readonly string[]): string[] {
+  let depth = Infinity;
+  return lines.filter((line) => {
+    const indent = line.search(/\S/);
+    if (indent <= depth) depth = line.trim() === 'remote:' ? indent : Infinity;
+    return depth === Infinity;
+  });
+}

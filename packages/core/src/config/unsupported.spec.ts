@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorLines, group, text } from './broken-yaml.spec.helper.js';
+import { errorLines, group, queue, text } from './broken-yaml.spec.helper.js';
 
 const REFUSED = 'not supported yet by this version';
 
@@ -16,7 +16,11 @@ describe('what nothing implements yet', () => {
       '      local: { max_age: 0 }',
       '      remote: [{ hosts: [one] }]',
       '  queue_groups:',
-      '    B: { command: b, local_feeder: {}, consumers: { local: {} } }',
+      '    B:',
+      '      command: b',
+      '      source: {}',
+      '      remote_feeder: { hosts: [one] }',
+      '      consumers: { remote: [{ hosts: [one] }] }',
       '  job_queues:',
       '    C: {}',
     );
@@ -26,8 +30,10 @@ describe('what nothing implements yet', () => {
       `config.yaml:4:3 metrics: ${REFUSED}`,
       'config.yaml:8:25 groups.A.local.max_age: found 0, expected a duration (seconds, or like 500ms, 2m, 1h) from 1s to 365d',
       `config.yaml:9:7 groups.A.remote: ${REFUSED}`,
-      `config.yaml:10:3 queue_groups: ${REFUSED}`,
-      `config.yaml:12:3 job_queues: ${REFUSED}`,
+      `config.yaml:13:7 queue_groups.B.source: ${REFUSED}`,
+      `config.yaml:14:7 queue_groups.B.remote_feeder: ${REFUSED}`,
+      `config.yaml:15:20 queue_groups.B.consumers.remote: ${REFUSED}`,
+      `config.yaml:16:3 job_queues: ${REFUSED}`,
     ]);
   });
 
@@ -39,6 +45,16 @@ describe('what nothing implements yet', () => {
       'max_age: 24h',
       'depends_on: []',
       'local: { memory_limit: 0, max_age: 1h }',
+    );
+    expect(errorLines(yaml, { refuseUnsupported: true })).toEqual([]);
+  });
+
+  it('does not keep queue groups on this machine from being used', () => {
+    const yaml = queue(
+      'target_latency: 500ms',
+      'item_timeout: 10',
+      'local_feeder: { bind_to: 192.168.0.254, port: 9999 }',
+      'consumers: { local: { min_instances: 0, max_instances: 5, max_idle_time: 5 } }',
     );
     expect(errorLines(yaml, { refuseUnsupported: true })).toEqual([]);
   });

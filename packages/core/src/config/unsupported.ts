@@ -3,12 +3,14 @@
  * refused, so that nobody relies on a setting that does nothing. Whoever implements one removes its line.
  */
 const UNSUPPORTED: ReadonlySet<string> = new Set([
-  'root.queueGroups',
   'root.jobQueues',
   'root.log',
   'root.pidPath',
   'root.metrics',
   'group.remote',
+  'queue-group.remoteFeeder',
+  'queue-group.source',
+  'consumers.remote',
 ]);
 
 export const NOT_SUPPORTED = 'not supported yet by this version';

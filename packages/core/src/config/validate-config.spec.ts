@@ -23,6 +23,7 @@ describe('validateConfig', () => {
     expect(await validateConfig({ name: 'app', groups }, options)).toEqual({
       name: 'app',
       groups: [{ name: 'A', command: 'a', binPath: '/home/me/node', path: '/srv/app/x', local: { instancesCount: 2 } }],
+      queueGroups: [],
     });
   });
 
@@ -32,6 +33,13 @@ describe('validateConfig', () => {
       options,
     );
     expect(config.groups.map(({ name }) => name)).toEqual(['B', 'A']);
+  });
+
+  it('takes queue groups, by their names or as a list, with groups or without', async () => {
+    const own = { command: 'q', localFeeder: {}, consumers: { local: { instancesCount: 3 } } };
+    const config = await validateConfig({ queueGroups: { Q: own } }, options);
+    expect(config).toEqual({ groups: [], queueGroups: [{ name: 'Q', ...own }] });
+    expect(await validateConfig({ queueGroups: [{ name: 'Q', ...own }] }, options)).toEqual(config);
   });
 
   it('takes nothing from the environment, and undefined for absent', async () => {

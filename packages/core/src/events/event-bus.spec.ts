@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { EventBus } from './event-bus.js';
 import { MasterStartedEvent } from './lifecycle-events.js';
 
-const EVENT = new MasterStartedEvent({ isMaster: true, isRunning: true, processes: [], groups: [] });
+const EVENT = new MasterStartedEvent({ isMaster: true, isRunning: true, processes: [], groups: [], queues: [] });
 
 function openBus() {
   const errors: string[] = [];

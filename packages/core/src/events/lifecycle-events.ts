@@ -1,3 +1,4 @@
+import type { QueueView } from '../launcher/queue-counts.js';
 import type { ManagedProcess } from '../process/managed-process.js';
 import type { ProcessExit } from '../process/process-exit.js';
 
@@ -9,6 +10,8 @@ export interface LauncherView {
   readonly processes: readonly ManagedProcess[];
   /** Names of the groups that run. */
   readonly groups: readonly string[];
+  /** How the queue groups do. */
+  readonly queues: readonly QueueView[];
 }
 
 abstract class MasterEvent {

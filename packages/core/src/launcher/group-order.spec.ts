@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { GroupOptions } from '../config/group-config.js';
 import { listProcesses } from '../process/process-spec.js';
 import { group } from '../testing/process-specs.js';
-import { decide, type LauncherEvent } from './launcher-machine.js';
+import type { LauncherEvent } from './launcher-decision.js';
+import { decide } from './launcher-machine.js';
 import { createState, nextDeadline, type LauncherState } from './launcher-state.js';
 
 /** `name` depends on `dependsOn`; one process each, ids in their order. */

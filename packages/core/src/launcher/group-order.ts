@@ -1,5 +1,6 @@
 import { isOver, type ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
+import { hasQueueFailed, hasQueueServed, type QueueState } from './queue-state.js';
 
 /** A group among those that it depends on and those that depend on it. */
 export interface OrderedGroup {
@@ -27,26 +28,40 @@ export function orderGroups(specs: readonly ProcessSpec[]): GroupOrder {
   return groups;
 }
 
+/** What the order is decided by. */
+export interface OrderedState {
+  readonly groups: GroupOrder;
+  readonly queues: ReadonlyMap<string, QueueState>;
+  readonly processes: Records;
+}
+
 /** Whether all that a group depends on has been ready, or has done its work and ended well. */
-export function mayStart(order: GroupOrder, records: Records, name: string): boolean {
-  return order.get(name)!.dependsOn.every((other) => membersOf(order, records, other).every(hasServed));
+export function mayStart(state: OrderedState, name: string): boolean {
+  return state.groups.get(name)!.dependsOn.every((other) => hasServed(state, other));
 }
 
 /** The first group of those that this one depends on which has a process that failed for good. */
-export function failedDependency(order: GroupOrder, records: Records, name: string): string | undefined {
-  const failed = (other: string): boolean => membersOf(order, records, other).some(({ state }) => state === 'failed');
-  return order.get(name)!.dependsOn.find(failed);
+export function failedDependency(state: OrderedState, name: string): string | undefined {
+  return state.groups.get(name)!.dependsOn.find((other) => hasFailed(state, other));
 }
 
 /** Whether nothing is left that depends on a group. */
-export function mayStop(order: GroupOrder, records: Records, name: string): boolean {
-  return order.get(name)!.dependents.every((other) => membersOf(order, records, other).every(isOver));
+export function mayStop(state: OrderedState, name: string): boolean {
+  return state.groups.get(name)!.dependents.every((other) => membersOf(state, other).every(isOver));
 }
 
-function membersOf(order: GroupOrder, records: Records, name: string): ProcessRecord[] {
-  return order.get(name)!.ids.map((id) => records.get(id)!);
+function membersOf({ groups, processes }: OrderedState, name: string): ProcessRecord[] {
+  return groups.get(name)!.ids.map((id) => processes.get(id)!);
 }
 
-function hasServed({ wasReady, state }: ProcessRecord): boolean {
-  return wasReady ? state !== 'failed' : state === 'stopped';
+function hasServed(state: OrderedState, name: string): boolean {
+  const queue = state.queues.get(name);
+  if (queue !== undefined) return hasQueueServed(queue, state.processes);
+  return membersOf(state, name).every((each) => (each.wasReady ? each.state !== 'failed' : each.state === 'stopped'));
+}
+
+function hasFailed(state: OrderedState, name: string): boolean {
+  const queue = state.queues.get(name);
+  if (queue !== undefined) return hasQueueFailed(queue, state.processes);
+  return membersOf(state, name).some((each) => each.state === 'failed');
 }

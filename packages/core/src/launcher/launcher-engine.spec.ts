@@ -47,7 +47,7 @@ function describeEvent(name: string, event: LifecycleEvent): string {
 }
 
 function engineOf(groups: readonly GroupOptions[], options: LauncherOptions = {}): LauncherEngine {
-  const view = { isMaster: true, isRunning: true, processes: [], groups: [] };
+  const view = { isMaster: true, isRunning: true, processes: [], groups: [], queues: [] };
   return new LauncherEngine(groups, { clock, host, logger: sink, ...options }, view, bus);
 }
 

@@ -3,6 +3,8 @@ import type { Clock } from '../clock/clock.js';
 import { SystemClock } from '../clock/system-clock.js';
 import { checkDependencies } from '../config/check-dependencies.js';
 import type { GroupOptions } from '../config/group-config.js';
+import type { QueueGroupOptions } from '../config/queue-group-options.js';
+import { LauncherStateError } from '../errors/launcher-state-error.js';
 import type { EventBus } from '../events/event-bus.js';
 import {
   MasterRunningEvent,
@@ -16,9 +18,11 @@ import { MASTER_ORIGIN } from '../logger/log-text.js';
 import type { LogSink } from '../logger/logger.js';
 import type { ManagedProcess } from '../process/managed-process.js';
 import type { ProcessHost } from '../process/process-host.js';
-import { listProcesses } from '../process/process-spec.js';
+import { listProcesses, type ProcessSpec } from '../process/process-spec.js';
 import { LAUNCHER_DEFAULTS, type LauncherOptions, type RunResult } from './launcher-options.js';
 import { createState, type LauncherState } from './launcher-state.js';
+import { viewOf, type QueueView } from './queue-counts.js';
+import { QueueLinks } from './queue-links.js';
 import { RemoteHosts } from './remote-hosts.js';
 import { Supervisor } from './supervisor.js';
 import { toLogSink } from './to-log-sink.js';
@@ -40,13 +44,17 @@ export class LauncherEngine {
   readonly #supervisor: Supervisor;
   readonly #remote: RemoteHosts;
   #epoch = 0;
+  #folder = '';
   #cancelHeartbeat = (): void => {};
   #abandonFlush = (): void => {};
   #finish = (_result: RunResult): void => {};
 
-  /** @throws DependencyError */
+  /**
+   * @throws DependencyError
+   * @throws LauncherStateError
+   */
   constructor(
-    groups: readonly GroupOptions[],
+    groups: readonly (GroupOptions | QueueGroupOptions)[],
     private readonly options: LauncherOptions,
     private readonly view: LauncherView,
     private readonly bus: EventBus,
@@ -58,19 +66,26 @@ export class LauncherEngine {
     this.sink = toLogSink(options.logger);
     this.groups = groups.map(({ name }) => name);
     const agents = options.agents ?? new Map();
-    this.#state = createState(listProcesses(groups, new Set(agents.keys())), limitsOf(options));
+    const specs = listProcesses(groups, new Set(agents.keys()));
+    refuseRemoteQueues(specs);
+    this.#state = createState(specs, limitsOf(options));
     this.#remote = new RemoteHosts(agents);
     this.#supervisor = this.#supervise();
     this.processes = [...this.#supervisor.supervised.values()].map((each) => each.view);
   }
 
+  get queues(): readonly QueueView[] {
+    return [...this.#state.queues.values()].map((queue) => viewOf(queue, this.#clock.monotonicMs()));
+  }
+
   /** @throws FleetRunningError */
   async run(): Promise<RunResult> {
-    const { epoch } = await this.#host.open(
+    const { epoch, folder } = await this.#host.open(
       (level, message) => this.sink.write(MASTER_ORIGIN, level, message),
       [...this.#state.processes.values()].flatMap(({ spec }) => (spec.remote ? [] : [spec.id])),
     );
     this.#epoch = epoch;
+    this.#folder = folder;
     try {
       return await this.#runToEnd();
     } finally {
@@ -109,6 +124,7 @@ export class LauncherEngine {
       sink: this.sink,
       bus: this.bus,
       host: this.#host,
+      queueLinks: new QueueLinks(() => this.#folder),
       epoch: () => this.#epoch,
       listener: {
         started: () => this.bus.publish('master_started', new MasterStartedEvent(this.view)),
@@ -155,6 +171,12 @@ export class LauncherEngine {
 /** How many processes boot at a time on this machine. */
 export function bootSlots(): number {
   return BOOTS_PER_PROCESSOR * availableParallelism();
+}
+
+function refuseRemoteQueues(specs: readonly ProcessSpec[]): void {
+  const remote = specs.find(({ queue, remote: isRemote }) => queue !== undefined && isRemote);
+  if (remote === undefined) return;
+  throw new LauncherStateError(`Queue group ${remote.config.name}: queue groups run on the machine of their launcher`);
 }
 
 function limitsOf(options: LauncherOptions): LauncherState['limits'] {

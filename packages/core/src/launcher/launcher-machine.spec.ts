@@ -3,7 +3,8 @@ import type { GroupOptions } from '../config/group-config.js';
 import type { ProcessEvent } from '../process/process-decision.js';
 import { listProcesses } from '../process/process-spec.js';
 import { group } from '../testing/process-specs.js';
-import { decide, type LauncherEffect, type LauncherEvent } from './launcher-machine.js';
+import type { LauncherEffect, LauncherEvent } from './launcher-decision.js';
+import { decide } from './launcher-machine.js';
 import { createState, nextDeadline, type LauncherLimits, type LauncherState } from './launcher-state.js';
 
 const NO_LIMITS: LauncherLimits = { timeoutMs: 0, maxRunningTimeMs: 0, maxProcessTimeout: 3, bootSlots: 8 };
@@ -28,6 +29,8 @@ function told(effect: LauncherEffect): string {
       return `log ${effect.message}`;
     case 'publish':
       return effect.name;
+    case 'tell':
+      return `${effect.notice.type} ${effect.id}`;
     case 'finish':
       return `finish ${effect.exitCode}`;
   }

@@ -3,12 +3,12 @@
  * the engine, which feeds one event at a time.
  */
 import type { GroupConfig } from '../config/group-config.js';
-import type { LogLevel } from '../logger/logger.js';
-import type { ProcessContext, ProcessEffect, ProcessEvent } from '../process/process-decision.js';
+import type { ProcessEvent } from '../process/process-decision.js';
 import { decideProcess } from '../process/process-machine.js';
 import { isAccountable, isOver, type ProcessRecord } from '../process/process-record.js';
 import { decideRemoteProcess } from '../process/remote-process-machine.js';
 import { failedDependency, mayStart, mayStop } from './group-order.js';
+import { log, type LauncherContext, type LauncherEffect, type LauncherEvent, type Post } from './launcher-decision.js';
 import {
   BOOT_SLOT_MS,
   allOver,
@@ -18,31 +18,9 @@ import {
   silenceDeadline,
   type LauncherState,
 } from './launcher-state.js';
-
-/** What happens to a launcher or to its processes. */
-export type LauncherEvent =
-  | { readonly type: 'run' }
-  | { readonly type: 'process'; readonly id: number; readonly event: ProcessEvent }
-  /** An agent is told that a process is to run. */
-  | { readonly type: 'start'; readonly id: number }
-  /** An agent stops its processes for a while, and goes on. */
-  | { readonly type: 'hold'; readonly force: boolean }
-  | { readonly type: 'release' }
-  | { readonly type: 'reading-paused' }
-  | { readonly type: 'reading-resumed' }
-  | { readonly type: 'stop' }
-  | { readonly type: 'kill' }
-  | { readonly type: 'tick' };
-
-/** What has to be done, in this order. */
-export type LauncherEffect =
-  | { readonly type: 'process'; readonly id: number; readonly effect: ProcessEffect }
-  | { readonly type: 'log'; readonly level: LogLevel; readonly message: string }
-  | { readonly type: 'publish'; readonly name: 'master_started' }
-  | { readonly type: 'finish'; readonly exitCode: number };
-
-/** What decisions need besides the state and the event. */
-export type LauncherContext = Omit<ProcessContext, 'maxProcessTimeout'>;
+import { settleQueues } from './queue-closing.js';
+import { queueChanged, queueSaid, tickQueues } from './queue-machine.js';
+import { isInitial } from './queue-state.js';
 
 /** Decides about one event: changes `state` and returns what has to be done. */
 export function decide(state: LauncherState, event: LauncherEvent, context: LauncherContext): LauncherEffect[] {
@@ -50,7 +28,17 @@ export function decide(state: LauncherState, event: LauncherEvent, context: Laun
   if (state.waiting.size > 0) effects.push(...untilSettled(state.waiting, () => releaseWaiting(state, context)));
   if (state.toStart.length > 0) effects.push(...startNext(state, context));
   if (state.toStop.size > 0) effects.push(...untilSettled(state.toStop, () => stopNext(state, context)));
+  if (state.queues.size > 0 && !isSign(event)) effects.push(...settleQueues(state, context, postTo(state, context)));
   return [...effects, ...finishIfOver(state)];
+}
+
+/** The most frequent events: they change nothing for others. */
+function isSign(event: LauncherEvent): boolean {
+  return event.type === 'process' && (event.event.type === 'seen' || event.event.type === 'measured');
+}
+
+function postTo(state: LauncherState, context: LauncherContext): Post {
+  return (id, event) => toProcess(state, id, event, context);
 }
 
 /** What becomes of one group may let another go, also one that was looked at before. */
@@ -69,6 +57,8 @@ function react(state: LauncherState, event: LauncherEvent, context: LauncherCont
       return run(state, context);
     case 'process':
       return toProcess(state, event.id, event.event, context);
+    case 'queue':
+      return queueSaid(state, event.id, event.message, context, postTo(state, context));
     case 'start':
       return startWanted(state, event.id, context);
     case 'hold':
@@ -103,8 +93,8 @@ function run(state: LauncherState, context: LauncherContext): LauncherEffect[] {
 function startAll(state: LauncherState, context: LauncherContext): LauncherEffect[] {
   const effects: LauncherEffect[] = [];
   for (const { spec, state: processState } of state.processes.values()) {
-    if (processState !== 'created') continue;
-    if (mayStart(state.groups, state.processes, spec.config.name)) {
+    if (processState !== 'created' || !isInitial(state.queues.get(spec.config.name), spec.id)) continue;
+    if (mayStart(state, spec.config.name)) {
       state.toStart.push(spec.id);
       state.pending.add(spec.id);
     } else {
@@ -132,10 +122,10 @@ function releaseWaiting(state: LauncherState, context: LauncherContext): Launche
   const effects: LauncherEffect[] = [];
   for (const name of state.waiting) {
     const { ids } = state.groups.get(name)!;
-    const failed = failedDependency(state.groups, state.processes, name);
+    const failed = failedDependency(state, name);
     if (failed !== undefined) {
       effects.push(...toEach(state, ids, { type: 'dependency-failed', group: failed }, context));
-    } else if (mayStart(state.groups, state.processes, name)) state.toStart.push(...ids);
+    } else if (mayStart(state, name)) state.toStart.push(...ids.filter((id) => isInitial(state.queues.get(name), id)));
     else continue;
     state.waiting.delete(name);
   }
@@ -202,6 +192,7 @@ function toProcess(state: LauncherState, id: number, event: ProcessEvent, contex
   state.touched.add(id);
   if (endsSilence(record, next, event)) state.silentSince = context.now;
   const done: LauncherEffect[] = effects.map((effect) => ({ type: 'process', id, effect }));
+  if (record.spec.queue !== undefined && record !== next) done.push(...queueChanged(state, record, event, context));
   return isAttempt(event) && state.pending.delete(id) && state.pending.size === 0
     ? [...done, { type: 'publish', name: 'master_started' }]
     : done;
@@ -247,9 +238,11 @@ function stopNext(state: LauncherState, context: LauncherContext): LauncherEffec
   if (state.phase !== 'stopping') return [];
   const effects: LauncherEffect[] = [];
   for (const name of state.toStop) {
-    if (!mayStop(state.groups, state.processes, name)) continue;
+    if (!mayStop(state, name)) continue;
     state.toStop.delete(name);
-    effects.push(...toEach(state, state.groups.get(name)!.ids, { type: 'stop' }, context));
+    const queue = state.queues.get(name);
+    if (queue !== undefined) queue.closing = true;
+    else effects.push(...toEach(state, state.groups.get(name)!.ids, { type: 'stop' }, context));
   }
   return effects;
 }
@@ -267,7 +260,8 @@ function killAll(state: LauncherState, context: LauncherContext): LauncherEffect
 
 function tick(state: LauncherState, context: LauncherContext): LauncherEffect[] {
   const own = launcherDeadline(state) <= context.now ? ownDeadline(state, context) : [];
-  return [...own, ...[...state.processes.values()].flatMap((record) => processDue(state, record, context))];
+  const processes = [...state.processes.values()].flatMap((record) => processDue(state, record, context));
+  return [...own, ...processes, ...tickQueues(state, context, postTo(state, context))];
 }
 
 function processDue(state: LauncherState, record: ProcessRecord, context: LauncherContext): LauncherEffect[] {
@@ -303,8 +297,4 @@ function finishIfOver(state: LauncherState): LauncherEffect[] {
 
 function finish(state: LauncherState): LauncherEffect {
   return { type: 'finish', exitCode: exitCodeOf(state) };
-}
-
-function log(level: LogLevel, message: string): LauncherEffect {
-  return { type: 'log', level, message };
 }

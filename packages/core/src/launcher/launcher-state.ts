@@ -1,6 +1,7 @@
 import { createRecord, isAccountable, isOver, processDeadline, type ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 import { orderGroups, type GroupOrder } from './group-order.js';
+import { createQueues, isHeldBack, queueDeadline, type QueueState } from './queue-state.js';
 
 /**
  * The life of a launcher: idle -> running -> stopping -> ended. `killing` is a stop that does not wait; from there
@@ -43,6 +44,8 @@ export interface LauncherState {
   readonly limits: LauncherLimits;
   readonly groups: GroupOrder;
   readonly processes: Map<number, ProcessRecord>;
+  /** The groups that are queue groups. */
+  readonly queues: ReadonlyMap<string, QueueState>;
   startedAt: number;
   /** Processes that wait for their first start, in the order of their ids. */
   toStart: number[];
@@ -87,6 +90,7 @@ export function createState(
     limits,
     groups: orderGroups(specs),
     processes: new Map(specs.map((spec) => [spec.id, createRecord(spec, firstIncarnations?.get(spec.id))])),
+    queues: createQueues(specs),
     startedAt: 0,
     toStart: [],
     booting: new Map(),
@@ -106,13 +110,19 @@ export function createState(
 
 /** When the state has to be looked at again; Infinity: not before something happens. */
 export function nextDeadline(state: LauncherState): number {
-  return Math.min(launcherDeadline(state), slotDeadline(state), processesDeadline(state));
+  return Math.min(ownDeadlines(state), processesDeadline(state));
 }
 
 /** The same, of the launcher itself and of the processes about which something was decided. */
 export function deadlineOfTouched(state: LauncherState): number {
-  let earliest = Math.min(launcherDeadline(state), slotDeadline(state));
+  let earliest = ownDeadlines(state);
   for (const id of state.touched) earliest = Math.min(earliest, deadlineOf(state, state.processes.get(id)!));
+  return earliest;
+}
+
+function ownDeadlines(state: LauncherState): number {
+  let earliest = Math.min(launcherDeadline(state), slotDeadline(state));
+  for (const queue of state.queues.values()) earliest = Math.min(earliest, queueDeadline(queue, state.processes));
   return earliest;
 }
 
@@ -134,8 +144,12 @@ export function silenceDeadline(state: LauncherState): number {
 
 /** When this process is to be looked at: its silence does not count while nobody listens; a remote one has its agent. */
 export function deadlineOf(state: LauncherState, record: ProcessRecord): number {
-  if (record.spec.remote) return Infinity;
+  if (record.spec.remote || isFeederHeldBack(state, record)) return Infinity;
   return state.readingPaused && record.state === 'running' ? Infinity : processDeadline(record);
+}
+
+function isFeederHeldBack(state: LauncherState, { spec }: ProcessRecord): boolean {
+  return spec.queue?.role === 'feeder' && isHeldBack(state.queues.get(spec.config.name)!, state.processes);
 }
 
 export function allOver(state: LauncherState): boolean {

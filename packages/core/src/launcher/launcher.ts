@@ -1,10 +1,12 @@
 import type { GroupOptions } from '../config/group-config.js';
+import type { QueueGroupOptions } from '../config/queue-group-options.js';
 import { LauncherStateError } from '../errors/launcher-state-error.js';
 import { EventBus } from '../events/event-bus.js';
 import type { LauncherView, LifecycleEventMap, LifecycleEventName } from '../events/lifecycle-events.js';
 import { MASTER_ORIGIN, messageText } from '../logger/log-text.js';
 import type { ManagedProcess } from '../process/managed-process.js';
 import type { LauncherEngine } from './launcher-engine.js';
+import type { QueueView } from './queue-counts.js';
 import type { LauncherOptions, RunOptions, RunResult } from './launcher-options.js';
 
 /**
@@ -51,6 +53,11 @@ export class Launcher implements LauncherView {
     return this.#engine?.groups ?? [];
   }
 
+  /** How the queue groups of the run do. */
+  get queues(): readonly QueueView[] {
+    return this.#engine?.queues ?? [];
+  }
+
   /** Listens to a lifecycle event. A listener that throws or rejects is logged and harms nothing. */
   on<N extends LifecycleEventName>(name: N, listener: (event: LifecycleEventMap[N]) => unknown): this {
     this.#bus.on(name, listener);
@@ -66,12 +73,12 @@ export class Launcher implements LauncherView {
    * Starts the groups and returns when all their processes have ended.
    *
    * @param options take the place of the launcher's own
-   * @throws LauncherStateError when this launcher has run before
+   * @throws LauncherStateError when this launcher has run before, or an agent is to run a queue group
    * @throws FleetRunningError when a launcher of this fleet runs on this machine
    * @throws RunDirectoryError when the run directory cannot be used
    * @throws DependencyError when groups depend on what there is not, or on each other
    */
-  run(groups: readonly GroupOptions[], options: RunOptions = {}): Promise<RunResult> {
+  run(groups: readonly (GroupOptions | QueueGroupOptions)[], options: RunOptions = {}): Promise<RunResult> {
     if (this.#run !== undefined) return Promise.reject(new LauncherStateError('A launcher runs once: make a new one'));
     this.#run = this.#start(groups, { ...this.#options, ...options });
     return this.#run;
@@ -91,7 +98,7 @@ export class Launcher implements LauncherView {
     await this.#run;
   }
 
-  async #start(groups: readonly GroupOptions[], options: LauncherOptions): Promise<RunResult> {
+  async #start(groups: readonly (GroupOptions | QueueGroupOptions)[], options: LauncherOptions): Promise<RunResult> {
     this.#running = true;
     try {
       const { LauncherEngine } = await import('./launcher-engine.js');

@@ -44,6 +44,9 @@ export class RemoteProcess implements Supervised {
     this.#want(WANTED[effect.type]!);
   }
 
+  /** No agent has queue groups. */
+  tell(): void {}
+
   /** Its agent sends nothing while our log is full: see `HostLinkOptions.full`. */
   pauseReading(): void {}
 

@@ -22,7 +22,7 @@ beforeEach(() => {
 
 /** Runs; both processes are booted. */
 async function started(options: Partial<GroupOptions> = {}): Promise<LauncherEngine> {
-  const view = { isMaster: true, isRunning: true, processes: [], groups: [] };
+  const view = { isMaster: true, isRunning: true, processes: [], groups: [], queues: [] };
   const groups = [group({ local: { instancesCount: 2 }, ...options })];
   const engine = new LauncherEngine(groups, { clock, host, logger: sink, timeout: 0 }, view, bus);
   void engine.run();

@@ -1,7 +1,8 @@
 import { leaseMessage } from '../channel/lease-message.js';
 import type { StartMessage } from '../channel/launcher-message.js';
 import { LOG_BACKLOG, LOG_CREDIT } from '../channel/protocol.js';
-import { parseSlaveMessage, type LogMessage, type SlaveMessage } from '../channel/slave-message.js';
+import type { QueueLauncherMessage, QueueRole, QueueSlaveMessage, QueueStart } from '../channel/queue-message.js';
+import { parseSlaveMessage, type LogMessage, type ReadyMessage, type SlaveMessage } from '../channel/slave-message.js';
 import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { LogLevel, LogSink } from '../logger/logger.js';
@@ -28,6 +29,14 @@ const MOST_IGNORED = 100;
 /** So many characters of each are shown. */
 const EXCERPT = 200;
 
+/** Who says what in a queue group. */
+const SPEAKERS: Readonly<Record<QueueSlaveMessage['type'], QueueRole>> = {
+  demand: 'feeder',
+  leaving: 'feeder',
+  'kill-request': 'feeder',
+  drained: 'consumer',
+};
+
 /** What all supervised processes of a launcher share. */
 export interface Supervision {
   readonly host: ProcessHost;
@@ -38,8 +47,11 @@ export interface Supervision {
   /** Seconds for which an agent's lease still holds; a master has none. */
   readonly lease: () => number | undefined;
   readonly start: () => Pick<StartMessage, 'protocol' | 'epoch'>;
+  /** What an incarnation is told of its queue group, where it has one. */
+  readonly queueStart: (spec: ProcessSpec, incarnation: number) => QueueStart | undefined;
   readonly record: (id: number) => ProcessRecord;
   readonly post: (id: number, event: ProcessEvent) => void;
+  readonly postToQueue: (id: number, message: QueueSlaveMessage) => void;
 }
 
 /** The effects of one process, and what happens to its incarnations: between the launcher's mailbox and a host. */
@@ -75,6 +87,10 @@ export class SupervisedProcess implements Supervised {
       case 'publish':
         return this.events.publish(effect);
     }
+  }
+
+  tell(message: QueueLauncherMessage): void {
+    this.#hosted?.send(message);
   }
 
   pauseReading(paused: boolean): void {
@@ -119,13 +135,20 @@ export class SupervisedProcess implements Supervised {
     };
   }
 
+  /** What is decided about it may be told to it: `start` comes first. */
   #onSpawned(pid: number): void {
+    const lease = this.shared.lease();
+    this.#hosted?.send(this.#startMessage());
+    if (lease !== undefined) this.renewLease(lease);
     this.#post({ type: 'spawned', pid });
+  }
+
+  #startMessage(): StartMessage {
     const { id, groupId, groupCount, config } = this.spec;
     const { incarnation } = this.shared.record(id);
-    this.#hosted?.send({ type: 'start', ...this.shared.start(), id, groupId, groupCount, incarnation, config });
-    const lease = this.shared.lease();
-    if (lease !== undefined) this.renewLease(lease);
+    const queue = this.shared.queueStart(this.spec, incarnation);
+    const ids = { id, groupId, groupCount, incarnation };
+    return { type: 'start', ...this.shared.start(), ...ids, config, ...(queue && { queue }) };
   }
 
   #onLines(level: LogLevel, lines: string): void {
@@ -151,7 +174,7 @@ export class SupervisedProcess implements Supervised {
   #react(message: SlaveMessage): void {
     switch (message.type) {
       case 'ready':
-        return this.#onReady(message.protocol);
+        return this.#onReady(message);
       case 'ping':
         return this.#onSign(undefined);
       case 'log':
@@ -160,14 +183,22 @@ export class SupervisedProcess implements Supervised {
         return this.#post({ type: 'measured', rssBytes: message.rss });
       case 'ended':
         return this.#post({ type: 'ended', code: message.code });
+      default:
+        return this.#onQueue(message);
     }
   }
 
-  #onReady(protocol: number): void {
+  #onReady({ protocol, adopts }: ReadyMessage): void {
     const ours = this.shared.start().protocol;
-    if (protocol === ours) return this.#post({ type: 'ready' });
+    if (protocol === ours) return this.#post({ type: 'ready', ...(adopts !== undefined && { adopts }) });
     this.#log('error', `Speaks version ${protocol} of the channel, not ${ours}: not supported`);
     this.#hosted?.kill();
+  }
+
+  #onQueue(message: QueueSlaveMessage): void {
+    if (this.spec.queue?.role !== SPEAKERS[message.type]) return this.#ignore(message);
+    this.#seen();
+    this.shared.postToQueue(this.spec.id, message);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { QueueLauncherMessage } from '../channel/queue-message.js';
 import type { ManagedProcess } from '../process/managed-process.js';
 import type { ProcessEffect } from '../process/process-decision.js';
 import type { ProcessEvents } from './process-events.js';
@@ -7,6 +8,8 @@ export interface Supervised {
   readonly view: ManagedProcess;
   readonly events: ProcessEvents;
   carryOut(effect: ProcessEffect): void;
+  /** Something about its queue group. */
+  tell(message: QueueLauncherMessage): void;
   /** The log is full: nothing is read from the process, or it is again. */
   pauseReading(paused: boolean): void;
   /** Looks at its memory. */

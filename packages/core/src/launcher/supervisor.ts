@@ -1,15 +1,18 @@
 import { CHANNEL_PROTOCOL } from '../channel/protocol.js';
+import type { QueueSlaveMessage } from '../channel/queue-message.js';
 import { Alarm } from '../clock/alarm.js';
 import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
 import { MASTER_ORIGIN } from '../logger/log-text.js';
-import type { LogSink } from '../logger/logger.js';
+import type { LogOrigin, LogSink } from '../logger/logger.js';
 import type { ProcessEffect } from '../process/process-decision.js';
 import type { ProcessHost } from '../process/process-host.js';
 import type { ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
-import { decide, type LauncherEffect, type LauncherEvent } from './launcher-machine.js';
+import type { LauncherEffect, LauncherEvent } from './launcher-decision.js';
+import { decide } from './launcher-machine.js';
 import { deadlineOfTouched, nextDeadline, type LauncherState } from './launcher-state.js';
+import type { QueueLinks } from './queue-links.js';
 import { ReadingGate } from './reading-gate.js';
 import { RemoteProcess } from './remote-process.js';
 import { SupervisedProcess } from './supervised-process.js';
@@ -26,6 +29,8 @@ export interface SupervisorOptions {
   readonly sink: LogSink;
   readonly bus: EventBus;
   readonly host: ProcessHost;
+  /** An agent has no queue groups. */
+  readonly queueLinks?: QueueLinks;
   /** Fencing token that slaves get. */
   readonly epoch: () => number;
   readonly listener: SupervisorListener;
@@ -89,7 +94,7 @@ export class Supervisor {
   }
 
   #supervise(spec: ProcessSpec): SupervisedProcess | RemoteProcess {
-    const { state, host, clock, sink, bus, epoch } = this.options;
+    const { state, host, clock, sink, bus, epoch, queueLinks } = this.options;
     const shared = {
       host,
       clock,
@@ -98,9 +103,11 @@ export class Supervisor {
       gate: this.gate,
       lease: () => this.#lease,
       start: () => ({ protocol: CHANNEL_PROTOCOL, epoch: epoch() }),
+      queueStart: (each: ProcessSpec, incarnation: number) => queueLinks?.startOf(each, incarnation),
       record: (id: number) => state.processes.get(id)!,
       post: (id: number, event: Extract<LauncherEvent, { type: 'process' }>['event']) =>
         this.post({ type: 'process', id, event }),
+      postToQueue: (id: number, message: QueueSlaveMessage) => this.post({ type: 'queue', id, message }),
     };
     return spec.remote ? new RemoteProcess(spec, shared) : new SupervisedProcess(spec, shared);
   }
@@ -132,12 +139,19 @@ export class Supervisor {
       case 'process':
         return this.#toProcess(effect.id, effect.effect);
       case 'log':
-        return this.options.sink.write(MASTER_ORIGIN, effect.level, effect.message);
+        return this.options.sink.write(originOf(effect), effect.level, effect.message);
+      case 'tell':
+        return this.#tell(effect);
       case 'publish':
         return this.options.listener.started();
       case 'finish':
         return this.options.listener.finished(effect.exitCode);
     }
+  }
+
+  #tell({ id, notice }: Extract<LauncherEffect, { type: 'tell' }>): void {
+    const { queueLinks } = this.options;
+    if (queueLinks !== undefined) this.supervised.get(id)!.tell(queueLinks.message(notice));
   }
 
   #toProcess(id: number, effect: ProcessEffect): void {
@@ -155,4 +169,8 @@ export class Supervisor {
   #isToBeMeasured({ config: { memoryLimit, console } }: ProcessSpec): boolean {
     return memoryLimit !== undefined || (console === false && this.#heartbeats % SELDOM === 0);
   }
+}
+
+function originOf({ group }: Extract<LauncherEffect, { type: 'log' }>): LogOrigin {
+  return group === undefined ? MASTER_ORIGIN : { group, ...MASTER_ORIGIN };
 }

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { feederSocket } from '../channel/feeder-socket.js';
 import { LauncherStateError } from '../errors/launcher-state-error.js';
 import type { LogLevel } from '../logger/logger.js';
 import type { HostedProcess, HostRun, ProcessHost, ProcessListener } from '../process/process-host.js';
@@ -39,17 +41,17 @@ export class LocalHost implements ProcessHost {
     this.#cgroups = makeCgroups(this.#run);
     // While processes join theirs, the system makes no others: one by one they would cost 2 ms each, so they cost nothing.
     for (const id of ids) this.#cgroups?.makeChild(`${id}.1`);
-    return { epoch: this.#run.epoch };
+    return { epoch: this.#run.epoch, folder: this.#run.folder };
   }
 
   /** @throws Error with the reason, when it is known at once that it cannot be started */
   start(spec: ProcessSpec, incarnation: number, listener: ProcessListener): HostedProcess {
     const { config } = spec;
     const command = commandLine(config, this.#own);
-    const place = { command, cwd: config.path, env: slaveEnvironment(config), priority: config.priority };
+    const place = { command, cwd: config.path, env: slaveEnvironment(spec), priority: config.priority };
     const registration = this.#register(`${spec.id}.${incarnation}`, place, recordOf(spec));
     try {
-      return new LocalProcess({ ...place, registration }, listener);
+      return new LocalProcess({ ...place, registration }, this.#withoutSocket(spec, incarnation, listener));
     } catch (error) {
       // Most failures are reported later; some, such as arguments that are too long, are thrown at once.
       void registration.end();
@@ -65,6 +67,19 @@ export class LocalHost implements ProcessHost {
     // Without processes, and so without cgroups of theirs, it can be removed.
     this.#cgroups?.remove();
     await this.#run?.close();
+  }
+
+  /** A feeder that was killed leaves its socket. */
+  #withoutSocket({ id, queue }: ProcessSpec, incarnation: number, listener: ProcessListener): ProcessListener {
+    if (queue?.role !== 'feeder') return listener;
+    const socket = feederSocket(this.#run!.folder, id, incarnation);
+    return {
+      ...listener,
+      exited: (code, signal) => {
+        rmSync(socket, { force: true });
+        listener.exited(code, signal);
+      },
+    };
   }
 
   #register(name: string, place: Omit<LocalProcessOptions, 'registration'>, record: JournalRecord): Registration {

@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { GroupConfig } from '../config/group-config.js';
 import { CHANNEL_FD, CHANNEL_VARIABLE, ROLE_VARIABLE } from '../channel/environment.js';
+import type { ProcessSpec } from '../process/process-spec.js';
 
 /** The environment of a process: the launcher's own, what the group adds, and what tells a slave that it is one. */
-export function slaveEnvironment(config: GroupConfig): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, ...config.env, ...channelVariables(), [ROLE_VARIABLE]: 'slave' };
+export function slaveEnvironment({ config, queue }: ProcessSpec): NodeJS.ProcessEnv {
+  const role = { [ROLE_VARIABLE]: queue?.role ?? 'slave' };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...config.env, ...channelVariables(), ...role };
   return config.console === false ? env : withCompileCache(withFewArenas(env));
 }
 

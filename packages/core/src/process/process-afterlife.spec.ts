@@ -148,3 +148,27 @@ describe('the age limit', () => {
     expect([next.state, exit?.reason, exit?.forced]).toEqual(['backoff', 'max-age', true]);
   });
 });
+
+describe('an item that does not let go of its consumer', () => {
+  const HANGS = { type: 'item-timeout', reason: 'Item 7 hangs' } as const;
+
+  it('has it killed once, and started again whatever restart says', () => {
+    const { next: killed } = decide(recordIn('running', {}, { restart: 'never' }), HANGS);
+    expect(decide(killed, HANGS).effects).toEqual([]);
+    const { next, exit, effects } = decide(killed, exited(null, 'SIGKILL'));
+    expect([next.state, exit?.reason, exit?.forced]).toEqual(['backoff', 'item-timeout', true]);
+    expect(effects.at(-1)).toBe('log warn Restarting');
+  });
+
+  it('slows it down when it repeats, and is never a reason to give up', () => {
+    const recycles = Array.from({ length: 9 }, () => NOW - 1000);
+    const { next: killed } = decide(recordIn('running', { recycles }, { maxRestarts: 0 }), HANGS);
+    expect(decide(killed, exited(null, 'SIGKILL')).next).toMatchObject({ state: 'backoff', dueAt: NOW + 25_600 });
+  });
+
+  it('one that was asked to stop stays stopped', () => {
+    const { next: killed } = decide(recordIn('stopping', { unwanted: true, endReason: 'stopped' }), HANGS);
+    const { next, exit } = decide(killed, exited(null, 'SIGKILL'));
+    expect([next.state, exit?.reason]).toEqual(['stopped', 'item-timeout']);
+  });
+});

@@ -33,7 +33,8 @@ function afterlife(record: ProcessRecord, exit: ProcessExit, context: ProcessCon
     case 'max-age':
       return [backoff(record, context.now), []];
     case 'memory-limit':
-      return afterMemoryLimit(record, context);
+    case 'item-timeout':
+      return afterRecycle(record, context);
     default:
       return afterOwnEnd(record, exit, context);
   }
@@ -55,8 +56,8 @@ function afterTimeout(record: ProcessRecord, context: ProcessContext): ProcessDe
   ];
 }
 
-/** A limit that is too low must not spin, but a leak is no reason to give up: it only slows down. */
-function afterMemoryLimit(record: ProcessRecord, context: ProcessContext): ProcessDecision {
+/** A limit that is too low must not spin, but a leak, or an item that hangs, is no reason to give up: it only slows down. */
+function afterRecycle(record: ProcessRecord, context: ProcessContext): ProcessDecision {
   const { config } = record.spec;
   const recent = recentRestarts(record.recycles, config, context.now);
   const delayMs = restartDelayMs(recent.length, config, context.random());

@@ -10,11 +10,14 @@ export type ProcessEvent =
   | { readonly type: 'start' }
   | { readonly type: 'spawned'; readonly pid: number }
   | { readonly type: 'spawn-failed'; readonly error: string }
-  | { readonly type: 'ready' }
+  /** `adopts`: of a feeder, see `ReadyMessage`. */
+  | { readonly type: 'ready'; readonly adopts?: boolean }
   | { readonly type: 'seen' }
   | { readonly type: 'measured'; readonly rssBytes: number }
   | { readonly type: 'reading-resumed' }
   | { readonly type: 'ended'; readonly code: number }
+  /** Of a consumer: an item that has timed out does not let go of it. */
+  | { readonly type: 'item-timeout'; readonly reason: string }
   | {
       readonly type: 'exited';
       readonly code: number | null;

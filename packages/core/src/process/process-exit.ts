@@ -8,6 +8,7 @@
  * - `stop-timeout`: it was killed, still there after its stop timeout
  * - `memory-limit`: it was asked to stop, or killed, because of its memory
  * - `max-age`: it was asked to stop because of its age
+ * - `item-timeout`: it was killed, a consumer whose item has timed out and did not let go
  * - `lost`: its host was out of reach until its lease had ended, so it is known to be dead
  * - `killed`: the launcher was told to kill it (second signal, forced stop, the master's own timeout)
  * - `spawn-failed`: it could not be started
@@ -20,6 +21,7 @@ export type ExitReason =
   | 'stop-timeout'
   | 'memory-limit'
   | 'max-age'
+  | 'item-timeout'
   | 'lost'
   | 'killed'
   | 'spawn-failed';

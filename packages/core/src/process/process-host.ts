@@ -31,6 +31,8 @@ export interface ProcessHost {
 export interface HostRun {
   /** Fencing token: greater than that of every run of this fleet before. */
   readonly epoch: number;
+  /** Of the user alone: for sockets of what runs here. The host removes those of a feeder at its exit. */
+  readonly folder: string;
 }
 
 /** One incarnation, as long as it runs. */

@@ -25,6 +25,7 @@ describe('each event in each state', () => {
   const SUSPEND: ProcessEvent = { type: 'suspend' };
   const RESUME: ProcessEvent = { type: 'resume' };
   const FORCE: ProcessEvent = { type: 'force' };
+  const ITEM_TIMEOUT: ProcessEvent = { type: 'item-timeout', reason: 'Item 7 hangs' };
 
   const FAILURE = ['log error Could not be started: ENOENT', 'process_stopped'];
   const ENDING = ['log log Ended', 'process_stopped'];
@@ -48,6 +49,7 @@ describe('each event in each state', () => {
     ['created', SUSPEND, 'suspended', []],
     ['created', RESUME, 'created', []],
     ['created', FORCE, 'created', []],
+    ['created', ITEM_TIMEOUT, 'created', []],
     ['created', UNWANT, 'stopped', []],
     ['created', MEASURED, 'created', []],
     ['created', DUE, 'created', []],
@@ -67,6 +69,7 @@ describe('each event in each state', () => {
     ['suspended', STOP, 'stopped', []],
     ['suspended', KILL, 'stopped', []],
     ['suspended', FORCE, 'suspended', []],
+    ['suspended', ITEM_TIMEOUT, 'suspended', []],
     ['suspended', UNWANT, 'stopped', []],
     ['suspended', EXITED, 'suspended', []],
     ['suspended', DUE, 'suspended', []],
@@ -84,6 +87,7 @@ describe('each event in each state', () => {
     ['starting', SUSPEND, 'stopping', ['ask-to-stop']],
     ['starting', RESUME, 'starting', []],
     ['starting', FORCE, 'starting', ['kill']],
+    ['starting', ITEM_TIMEOUT, 'starting', ['log warn Item 7 hangs, force kill', 'kill']],
     ['starting', UNWANT, 'starting', []],
     ['starting', WAIT, 'starting', []],
     ['starting', LET_DOWN, 'starting', []],
@@ -102,6 +106,7 @@ describe('each event in each state', () => {
     ['running', SUSPEND, 'stopping', ['ask-to-stop']],
     ['running', RESUME, 'running', []],
     ['running', FORCE, 'running', ['kill']],
+    ['running', ITEM_TIMEOUT, 'running', ['log warn Item 7 hangs, force kill', 'kill']],
     ['running', UNWANT, 'running', []],
     ['running', WAIT, 'running', []],
     ['running', LET_DOWN, 'running', []],
@@ -120,6 +125,7 @@ describe('each event in each state', () => {
     ['stopping', SUSPEND, 'stopping', []],
     ['stopping', RESUME, 'stopping', []],
     ['stopping', FORCE, 'stopping', ['kill']],
+    ['stopping', ITEM_TIMEOUT, 'stopping', ['log warn Item 7 hangs, force kill', 'kill']],
     ['stopping', UNWANT, 'stopping', []],
     ['stopping', WAIT, 'stopping', []],
     ['stopping', LET_DOWN, 'stopping', []],
@@ -139,17 +145,15 @@ describe('each event in each state', () => {
     ['backoff', SUSPEND, 'suspended', []],
     ['backoff', RESUME, 'backoff', []],
     ['backoff', FORCE, 'backoff', []],
+    ['backoff', ITEM_TIMEOUT, 'backoff', []],
     ['backoff', UNWANT, 'stopped', []],
     ['backoff', MEASURED, 'backoff', []],
     ['backoff', DUE, 'backoff', []],
 
     ...(['stopped', 'failed'] as const).flatMap((state) =>
-      [...WORLD, WAIT, LET_DOWN, START, RESUMED, STOP, UNWANT, SUSPEND, RESUME, KILL, FORCE, DUE].map((event): Row => [
-        state,
-        event,
-        state,
-        [],
-      ]),
+      [...WORLD, WAIT, LET_DOWN, START, RESUMED, STOP, UNWANT, SUSPEND, RESUME, KILL, FORCE, ITEM_TIMEOUT, DUE].map(
+        (event): Row => [state, event, state, []],
+      ),
     ),
   ];
 

@@ -52,6 +52,10 @@ export function decideProcess(record: ProcessRecord, event: ProcessEvent, contex
       return [{ ...record, silentSince: context.now }, []];
     case 'ended':
       return ended(record, event.code, context.now);
+    case 'item-timeout':
+      return record.killed
+        ? unchanged(record)
+        : kill(record, 'item-timeout', log('warn', `${event.reason}, force kill`));
     case 'exited':
       return isLive(record) ? exited(record, event, context) : unchanged(record);
     case 'unwant':
@@ -75,12 +79,15 @@ export function decideProcess(record: ProcessRecord, event: ProcessEvent, contex
   }
 }
 
-/** What was stopped because it was unwanted may be wanted again; if it is still stopping, it starts when it has stopped. */
+/**
+ * What was stopped because it was unwanted may be wanted again; if it is still stopping, it starts when it has stopped.
+ * One that has just ended waits for its turn, so that its end is told before the next incarnation begins.
+ */
 function startWanted(record: ProcessRecord, context: ProcessContext): ProcessDecision {
   if (record.state === 'created' || record.state === 'waiting') return start(record, context);
   if (!record.unwanted) return unchanged(record);
   const wanted = { ...record, unwanted: false };
-  if (record.state === 'stopped') return start(wanted, context);
+  if (record.state === 'stopped') return unchanged({ ...wanted, state: 'backoff', dueAt: context.now });
   return unchanged(isLive(record) ? { ...wanted, resumed: true } : record);
 }
 

@@ -116,7 +116,7 @@ describe('suspend and resume', () => {
 describe('wanted again', () => {
   it('what was stopped because it was unwanted starts', () => {
     const stopped = recordIn('stopped', { unwanted: true });
-    expect(decide(stopped, { type: 'start' }).next).toMatchObject({ state: 'starting', unwanted: false });
+    expect(decide(stopped, { type: 'start' }).next).toMatchObject({ state: 'backoff', dueAt: NOW, unwanted: false });
   });
 
   it('what has ended by itself does not', () => {

@@ -48,6 +48,7 @@ const FRESHEN_MS = 12 * 3_600_000;
  *   lease         when all has to end, where the launcher is an agent
  *   cgroup        the cgroup in which each process has its own, where that is possible
  *   <id>.<incarnation>   one live incarnation
+ *   feed-<id>.<incarnation>   the socket of a feeder
  * ```
  */
 export class RunDirectory {

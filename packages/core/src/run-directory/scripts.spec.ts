@@ -192,10 +192,11 @@ it('the cleaner asks and kills also where it cannot write', async () => {
   expect(started.output().split('asked')).toHaveLength(2);
 });
 
-it('the cleaner keeps the lock of a fleet that has a name', async () => {
+it('the cleaner keeps the lock of a fleet that has a name, and nothing else', async () => {
   writeFileSync(join(run, 'owner'), '{}');
   writeFileSync(join(run, 'cgroup'), '/sys/fs/cgroup/half-a-pa');
   appendFileSync(join(run, '1.1'), 'program 5\n');
+  writeFileSync(join(run, 'feed-1.1'), '');
   await clean('keep');
   expect(execFileSync('ls', ['-A', run], { encoding: 'utf8' })).toBe('owner\n');
 });

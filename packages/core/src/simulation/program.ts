@@ -1,7 +1,10 @@
 import type { LauncherMessage } from '../channel/launcher-message.js';
+import type { QueueLauncherMessage, QueueSlaveMessage } from '../channel/queue-message.js';
 import { CHANNEL_PROTOCOL } from '../channel/protocol.js';
 import type { HostedProcess, ProcessListener } from '../process/process-host.js';
 import type { Behaviour, End } from './behaviour.js';
+import { memberOf } from './member-of.js';
+import type { SimMember } from './sim-member.js';
 import type { Incarnation } from './sim-run.js';
 import { Inlet } from './inlet.js';
 import type { RunFolder } from './run-directory.js';
@@ -24,6 +27,7 @@ export class Program implements HostedProcess {
   #ending = false;
   #inbox: LauncherMessage[] = [];
   #leaseTimers: (() => void)[] = [];
+  readonly #member: SimMember | undefined;
 
   constructor(
     private readonly world: World,
@@ -38,6 +42,13 @@ export class Program implements HostedProcess {
     incarnation.members.push(this.#leader);
     incarnation.hosted = this;
     this.#inlet = new Inlet(world, launcher);
+    this.#member = memberOf({
+      world,
+      incarnation,
+      leader: this.#leader,
+      say: (message) => this.#sayToQueue(message),
+      end: () => this.#end({ afterMs: 0, code: 0, says: true }),
+    });
     this.#inlet.receive(() => this.#onSpawned());
     this.#leader.onDeath((code, signal) => this.#onDeath(code, signal));
     launcher.onDeath(() => this.#leader.after(world.latencyMs(), () => this.#orphaned(), 'input'));
@@ -47,6 +58,7 @@ export class Program implements HostedProcess {
   send(message: LauncherMessage): void {
     this.act(`sends ${message.type} to ${this.incarnation.name}`, () => {
       if (message.type === 'stop') this.#asked();
+      if (isForQueue(message) && !this.#tell(message)) return;
       this.#leader.after(this.world.latencyMs(), () => this.#receive(message), 'input');
     });
   }
@@ -82,6 +94,19 @@ export class Program implements HostedProcess {
   #asked(): void {
     this.incarnation.stopAskedAt ??= this.world.now;
     this.world.judge.asked(this.incarnation);
+    if (this.world.has('stop-order-off') && this.incarnation.isConsumer) this.#askFeeder();
+  }
+
+  #askFeeder(): void {
+    const feeder = this.incarnation.run.living.find((each) => each.isFeeder && each.isWith(this.incarnation));
+    feeder?.hosted?.send({ type: 'stop' });
+  }
+
+  /** @returns false when it is lost */
+  #tell(message: QueueLauncherMessage): boolean {
+    if (this.world.loses('notices-lost')) return false;
+    this.world.judge.told(this.incarnation, message);
+    return true;
   }
 
   #killGroup(): void {
@@ -154,7 +179,9 @@ export class Program implements HostedProcess {
   #boot(): void {
     const { diesAtBoot, diesInReady } = this.behaviour;
     if (diesAtBoot !== undefined) return this.#leader.exit(diesAtBoot);
-    this.#say({ type: 'ready', protocol: CHANNEL_PROTOCOL }, () => this.#heardReady());
+    const { params } = this.incarnation.spec.config;
+    const adopts = this.incarnation.isFeeder ? { adopts: params.adopts || this.world.has('adoption-pretended') } : {};
+    this.#say({ type: 'ready', protocol: CHANNEL_PROTOCOL, ...adopts }, () => this.#heardReady());
     if (diesInReady !== undefined) return this.#leader.exit(diesInReady);
     this.#booted = true;
     for (const message of this.#inbox) this.#receive(message);
@@ -165,6 +192,7 @@ export class Program implements HostedProcess {
   #live(): void {
     const { silentAfterMs, freezeAfterMs, lifeMs, end, speakMs } = this.behaviour;
     const { timeout } = this.incarnation.spec.config;
+    this.#member?.begin();
     if (this.incarnation.spec.config.console !== false)
       this.#every(Math.min(5000, (timeout || 15) * 333), () => this.#ping());
     if (speakMs !== Infinity) this.#every(speakMs, () => this.#speak());
@@ -203,10 +231,27 @@ export class Program implements HostedProcess {
     });
   }
 
+  #sayToQueue(message: QueueSlaveMessage): void {
+    if (this.#silent || this.#ending) return;
+    this.world.note(() => `${this.incarnation.name} says ${JSON.stringify(message)}`);
+    const heard = (): void => this.world.judge.said(this.incarnation, message);
+    if (message.type === 'kill-request' && this.world.has('kill-requests-lost')) this.#say({ type: 'ping' }, heard);
+    else this.#say(this.#forged(message), heard);
+  }
+
+  /** Sabotaged, another one than its feeder has chosen is to leave. */
+  #forged(message: QueueSlaveMessage): QueueSlaveMessage {
+    if (message.type !== 'leaving' || !this.world.has('leaving-forged')) return message;
+    const { run } = this.incarnation;
+    const other = run.living.find((each) => each.isConsumer && each.isWith(this.incarnation) && !each.leaving);
+    return other === undefined ? message : { ...message, id: other.spec.id, incarnation: other.number };
+  }
+
   #receive(message: LauncherMessage): void {
     if (!this.#booted) this.#inbox.push(message);
     else if (message.type === 'stop' && !this.#silent) this.#end(this.behaviour.stopping);
     else if (message.type === 'lease') this.#renewLease(message.seconds * 1000);
+    else if (isForQueue(message) && !this.#silent) this.#member?.hear(message);
   }
 
   /** It hears no more of its launcher: at half the lease it stops, at its end it ends with its group. */
@@ -242,4 +287,8 @@ export class Program implements HostedProcess {
     const { freezeMs } = this.behaviour;
     if (freezeMs !== Infinity) this.world.timeline.after(freezeMs, () => this.#leader.continue());
   }
+}
+
+function isForQueue(message: LauncherMessage): message is QueueLauncherMessage {
+  return ['feeder-ready', 'feeder-gone', 'consumer-gone', 'let-go'].includes(message.type);
 }

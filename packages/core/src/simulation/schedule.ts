@@ -1,4 +1,5 @@
 import type { GroupOptions } from '../config/group-config.js';
+import type { QueueGroupOptions } from '../config/queue-group-options.js';
 import type { LauncherLimitOptions } from '../launcher/launcher-options.js';
 import { Dice } from './dice.js';
 import { drawFaults, drawRemoteFaults, type Fault } from './faults.js';
@@ -8,6 +9,8 @@ export interface Schedule {
   /** Of the behaviour of programs and the delays of the operating system. */
   readonly seed: number;
   readonly groups: readonly GroupOptions[];
+  /** Only where everything runs beside the master. */
+  readonly queues: readonly QueueGroupOptions[];
   readonly limits: LauncherLimitOptions;
   /** How likely a program behaves badly, from 0 to 1. */
   readonly trouble: number;
@@ -19,6 +22,22 @@ export interface Schedule {
   /** Everything runs on another machine, under an agent. */
   readonly remote?: RemoteSchedule;
   readonly sabotage?: Sabotage;
+}
+
+export type AnyGroup = GroupOptions | QueueGroupOptions;
+
+/** Plain groups, then queue groups: in the order of their ids. */
+export function allGroups({ groups, queues }: Schedule): readonly AnyGroup[] {
+  return [...groups, ...queues];
+}
+
+export function groupNamed(schedule: Schedule, name: string): AnyGroup {
+  return allGroups(schedule).find((group) => group.name === name)!;
+}
+
+/** How many consumers a queue group has at least. */
+export function leastConsumers({ consumers: { local = {} } }: QueueGroupOptions): number {
+  return local.maxInstances === undefined ? (local.instancesCount ?? 1) : (local.minInstances ?? 0);
 }
 
 export interface RemoteSchedule {
@@ -44,6 +63,13 @@ export interface RemoteSchedule {
  * - `master-fence-off`: a master believes that leases are shorter than they are
  * - `watchdog-lease-off`: the watchdog of a frozen agent does not mind
  * - `records-lost`: some records of an agent are lost on a link that stays
+ * - `stop-order-off`: a feeder is asked to stop with its consumers
+ * - `adoption-pretended`: feeders say that they adopt what consumers hold
+ * - `drains-early`: consumers say that they have finished though they have not
+ * - `notices-lost`: one of a hundred notices to feeders and consumers is never sent
+ * - `kill-requests-lost`: what feeders want killed is not
+ * - `leaving-forged`: another consumer leaves than its feeder has chosen
+ * - `maximum-off`, `minimum-off`: the launcher believes in other numbers of consumers
  */
 export const SABOTAGES = [
   'journal-off',
@@ -61,17 +87,26 @@ export const SABOTAGES = [
   'master-fence-off',
   'watchdog-lease-off',
   'records-lost',
+  'stop-order-off',
+  'adoption-pretended',
+  'drains-early',
+  'notices-lost',
+  'kill-requests-lost',
+  'leaving-forged',
+  'maximum-off',
+  'minimum-off',
 ] as const;
 export type Sabotage = (typeof SABOTAGES)[number];
 
 const NAMES = ['A', 'B', 'C'] as const;
 
 const REMOTE_SHARE = 0.4;
+const QUEUE_SHARE = 0.6;
 
 export function drawSchedule(seed: number, sabotage?: Sabotage): Schedule {
   const local = drawLocal(seed, sabotage);
   const dice = new Dice(seed, 3);
-  if (!dice.chance(REMOTE_SHARE)) return local;
+  if (!dice.chance(REMOTE_SHARE)) return { ...local, queues: drawQueues(new Dice(seed, 5), local.groups) };
   const remote = { lease: dice.pick([2, 4, 8]), clockRate: dice.pick([1, 1, 0.85, 1.15]) };
   return { ...local, remote, faults: [...local.faults, ...drawRemoteFaults(dice, local.endMs)] };
 }
@@ -83,6 +118,7 @@ function drawLocal(seed: number, sabotage?: Sabotage): Schedule {
   return {
     seed,
     groups,
+    queues: [],
     limits: drawLimits(dice),
     trouble: dice.pick([0, 0.1, 0.3, 0.6, 1]),
     faults: drawFaults(dice, endMs),
@@ -127,4 +163,34 @@ function drawGroup(dice: Dice, name: string, before: readonly string[]): GroupOp
 
 function drawDependencies(dice: Dice, before: readonly string[]): string[] {
   return [...new Set([dice.pick(before), dice.pick(before)])];
+}
+
+/** Its programs all have a channel. */
+function drawQueues(dice: Dice, groups: readonly GroupOptions[]): QueueGroupOptions[] {
+  if (!dice.chance(QUEUE_SHARE)) return [];
+  const {
+    local: _,
+    console: __,
+    ...group
+  } = drawGroup(
+    dice,
+    'Q',
+    groups.map(({ name }) => name),
+  );
+  return [
+    {
+      ...group,
+      timeout: dice.pick([0, 1, 2, 5]),
+      itemTimeout: dice.pick([0, 0.5, 1]),
+      abortGrace: dice.pick([0, 0.3, 1]),
+      targetLatency: dice.pick([0.1, 0.2, 1, 3]),
+      params: { adopts: dice.chance(0.4) },
+      consumers: { local: dice.chance(0.4) ? { instancesCount: dice.between(1, 3) } : drawOnDemand(dice) },
+    },
+  ];
+}
+
+function drawOnDemand(dice: Dice): QueueGroupOptions['consumers']['local'] {
+  const minInstances = dice.pick([0, 0, 1, 2]);
+  return { minInstances, maxInstances: minInstances + dice.between(1, 3), maxIdleTime: dice.pick([0, 0.3, 0.5, 2]) };
 }

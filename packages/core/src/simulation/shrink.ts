@@ -1,4 +1,5 @@
 import type { GroupOptions } from '../config/group-config.js';
+import type { QueueGroupOptions } from '../config/queue-group-options.js';
 import type { Schedule } from './schedule.js';
 import { simulate } from './simulation.js';
 
@@ -25,7 +26,7 @@ function smaller(schedule: Schedule): Schedule[] {
   return [
     ...faults.map((_, index) => ({ ...schedule, faults: faults.toSpliced(index, 1) })),
     ...groups
-      .map(({ name }) => ({ ...schedule, groups: without(groups, name) }))
+      .map(({ name }) => ({ ...schedule, groups: without(groups, name), queues: independent(schedule.queues, name) }))
       .filter((each) => each.groups.length > 0),
     ...groups.flatMap((group, index) =>
       simpler(group).map((simple) => ({ ...schedule, groups: groups.with(index, simple) })),
@@ -33,6 +34,7 @@ function smaller(schedule: Schedule): Schedule[] {
     ...[{ strangers: 0 }, { trouble: 0 }, { limits: {} }]
       .map((change) => ({ ...schedule, ...change }))
       .filter((each) => JSON.stringify(each) !== JSON.stringify(schedule)),
+    ...schedule.queues.flatMap((queue) => [[], ...simplerQueue(queue)].map((queues) => ({ ...schedule, queues }))),
     ...lessRemote(schedule),
     ...(schedule.endMs > 500 ? [{ ...schedule, endMs: Math.floor(schedule.endMs * 0.7) }] : []),
   ];
@@ -46,6 +48,19 @@ function lessRemote({ remote, ...local }: Schedule): Schedule[] {
 function without(groups: readonly GroupOptions[], name: string): GroupOptions[] {
   const left = groups.filter((group) => group.name !== name);
   return left.map((group) => ({ ...group, dependsOn: group.dependsOn?.filter((other) => other !== name) }));
+}
+
+function simplerQueue(queue: QueueGroupOptions): QueueGroupOptions[][] {
+  const { local = {} } = queue.consumers;
+  const count = local.instancesCount ?? 1;
+  return [
+    ...(count > 1 ? [{ ...queue, consumers: { local: { instancesCount: count - 1 } } }] : []),
+    ...OPTIONAL.filter((name) => queue[name] !== undefined).map((name) => ({ ...queue, [name]: undefined })),
+  ].map((each) => [each]);
+}
+
+function independent(queues: readonly QueueGroupOptions[], name: string): QueueGroupOptions[] {
+  return queues.map((queue) => ({ ...queue, dependsOn: queue.dependsOn?.filter((other) => other !== name) }));
 }
 
 const OPTIONAL = ['dependsOn', 'memoryLimit', 'maxAge', 'restartDelay', 'console'] as const;

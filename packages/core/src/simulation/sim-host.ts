@@ -36,7 +36,7 @@ export class SimHost implements ProcessHost {
       await this.#cleanUp(left);
     }
     this.world.judge.opened(this.tenancy, epoch);
-    return { epoch };
+    return { epoch, folder: '/run/simulated' };
   }
 
   start(spec: ProcessSpec, number: number, listener: ProcessListener): HostedProcess {

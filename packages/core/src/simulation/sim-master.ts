@@ -1,10 +1,11 @@
-import type { GroupOptions } from '../config/group-config.js';
+import type { QueueGroupOptions } from '../config/queue-group-options.js';
 import { EventBus } from '../events/event-bus.js';
 import type { LauncherView, LifecycleEventMap } from '../events/lifecycle-events.js';
 import { LauncherEngine } from '../launcher/launcher-engine.js';
 import type { LauncherLimitOptions } from '../launcher/launcher-options.js';
 import { Dice } from './dice.js';
 import { ProgramClock } from './program-clock.js';
+import { allGroups, type AnyGroup } from './schedule.js';
 import { SimFleetRunningError, SimHost } from './sim-host.js';
 import type { SimRemote } from './sim-remote.js';
 import { Tenancy, type SimRun } from './sim-run.js';
@@ -27,7 +28,7 @@ export class SimMaster {
   ) {
     this.sink = new SimSink(world, run);
     const bus = this.#bus();
-    const view: LauncherView = { isMaster: true, isRunning: true, processes: [], groups: [] };
+    const view: LauncherView = { isMaster: true, isRunning: true, processes: [], groups: [], queues: [] };
     const { schedule } = world;
     const options = {
       ...limitsOf(world),
@@ -110,8 +111,27 @@ function limitsOf({ schedule: { limits, sabotage } }: World): LauncherLimitOptio
   return sabotage === 'time-outs-off' ? { ...limits, maxProcessTimeout: 0 } : limits;
 }
 
-function groupsOf({ schedule: { groups, sabotage } }: World): readonly GroupOptions[] {
-  if (sabotage === 'restarts-off') return groups.map((group) => ({ ...group, maxRestarts: 1_000_000 }));
-  if (sabotage === 'dependencies-off') return groups.map((group) => ({ ...group, dependsOn: [] }));
-  return groups;
+function groupsOf({ schedule }: World): readonly AnyGroup[] {
+  const { groups, queues, sabotage } = schedule;
+  const all = allGroups(schedule);
+  switch (sabotage) {
+    case 'restarts-off':
+      return all.map((group) => ({ ...group, maxRestarts: 1_000_000 }));
+    case 'dependencies-off':
+      return all.map((group) => ({ ...group, dependsOn: [] }));
+    case 'maximum-off':
+      return [...groups, ...queues.map((queue) => withInstances(queue, { more: 2 }))];
+    case 'minimum-off':
+      return [...groups, ...queues.map((queue) => withInstances(queue, { minInstances: 0 }))];
+    default:
+      return all;
+  }
+}
+
+/** What is not on demand stays as it is. */
+function withInstances(queue: QueueGroupOptions, change: { more?: number; minInstances?: number }): QueueGroupOptions {
+  const { local } = queue.consumers;
+  if (local?.maxInstances === undefined) return queue;
+  const { more = 0, minInstances = local.minInstances } = change;
+  return { ...queue, consumers: { local: { ...local, minInstances, maxInstances: local.maxInstances + more } } };
 }

@@ -1,12 +1,15 @@
 import type { HostedProcess } from '../process/process-host.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 import type { RunFolder } from './run-directory.js';
+import { SimFeed } from './sim-feed.js';
 import type { Schedule } from './schedule.js';
 import type { Machine, SimProcess } from './machine.js';
 
 /** The truth about one run of the fleet: one life of a master. */
 export class SimRun {
   readonly incarnations: Incarnation[] = [];
+  /** Queue groups by their names: who is connected. */
+  readonly feeds = new Map<string, SimFeed>();
   /** On the master's machine, then those of its agents. */
   readonly tenancies: Tenancy[] = [];
   /** Since it has the fleet; 0: it never had. */
@@ -39,6 +42,12 @@ export class SimRun {
 
   of(id: number): Incarnation[] {
     return this.incarnations.filter(({ spec }) => spec.id === id);
+  }
+
+  feedOf(group: string): SimFeed {
+    const feed = this.feeds.get(group) ?? new SimFeed();
+    this.feeds.set(group, feed);
+    return feed;
   }
 
   get living(): Incarnation[] {
@@ -90,6 +99,10 @@ export class Incarnation {
   proven = false;
   /** Exit code, when it had one. */
   code: number | null = null;
+  /** Of a consumer: the incarnation of the feeder whose item it has begun. */
+  heldFrom: number | undefined;
+  /** Of a consumer: its feeder has said that it leaves. */
+  leaving = false;
   /** What its launcher has in hand. */
   hosted: HostedProcess | undefined;
   /** When `start` of the host was called. */
@@ -117,6 +130,19 @@ export class Incarnation {
   /** Whether its program, or anything that belongs to its group, runs. */
   get lives(): boolean {
     return this.executed && this.members.some(({ alive }) => alive);
+  }
+
+  get isFeeder(): boolean {
+    return this.spec.queue?.role === 'feeder';
+  }
+
+  get isConsumer(): boolean {
+    return this.spec.queue?.role === 'consumer';
+  }
+
+  /** Whether both are of the same group and run. */
+  isWith(other: Incarnation): boolean {
+    return other.run === this.run && other.spec.config.name === this.spec.config.name;
   }
 
   /** Its launcher got a sign of life. */

@@ -14,6 +14,7 @@ const REASONS: ExitReason[] = [
   'stop-timeout',
   'memory-limit',
   'max-age',
+  'item-timeout',
   'lost',
   'killed',
   'spawn-failed',
@@ -47,6 +48,11 @@ test('schedules come to all that they are to test', { timeout: 60_000 }, async (
   expect(traces).toMatch(/is refused/);
   expect(traces).toMatch(/given up/);
   expect(traces).toMatch(/Not started: group/);
+  expect(traces).toMatch(/Waits until its consumers have finished/);
+  expect(traces).toMatch(/Starting \d consumers?: .* target/);
+  expect(traces).toMatch(/Letting go/);
+  expect(traces).toMatch(/Has not finished the items of its dead feeder/);
+  expect(traces).toMatch(/All consumers have failed/);
   expect(traces).toMatch(/The lease is over, killing all that is left/);
   expect(traces).toMatch(/Timeout waiting for clean shutdown, force kill/);
 });
@@ -68,6 +74,14 @@ describe('the judge notices what is taken away', () => {
     ['master-fence-off', ['over-means-dead', 'one-life', 'nothing-left']],
     ['watchdog-lease-off', ['over-means-dead', 'one-life']],
     ['records-lost', ['lines', 'one-exit', 'stop-ends']],
+    ['stop-order-off', ['stop-order']],
+    ['adoption-pretended', ['drained']],
+    ['drains-early', ['drained']],
+    ['notices-lost', ['notices']],
+    ['kill-requests-lost', ['kill-request']],
+    ['leaving-forged', ['let-go']],
+    ['maximum-off', ['consumer-count']],
+    ['minimum-off', ['consumer-count']],
   ];
   it.each(cases)('%s', { timeout: 60_000 }, async (sabotage, rules) => {
     const failure = await explore({ seed: 1, schedules: 2000, sabotage });

@@ -54,6 +54,17 @@ describe('ChannelSlaveHandler', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('pings by itself when told to, as long as that lasts', () => {
+    const { handler, pings } = open({ timeout: 3 });
+    const end = handler.keepPinging();
+    vi.advanceTimersByTime(10_000);
+    expect(pings()).toBe(10);
+    end();
+    vi.advanceTimersByTime(10_000);
+    expect(pings()).toBe(10);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('sleep ends false as soon as a stop is asked', async () => {
     const { handler, stop } = open();
     const sleep = handler.sleep(3600);

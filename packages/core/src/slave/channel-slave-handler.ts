@@ -82,15 +82,34 @@ export class ChannelSlaveHandler implements SlaveHandler {
     return soon;
   }
 
+  /**
+   * Pings as long as the event loop turns, whatever else goes on. Does not keep the program alive.
+   *
+   * @returns ends it
+   */
+  keepPinging(): () => void {
+    let timer: NodeJS.Timeout | undefined;
+    const turn = (): void => {
+      this.ping();
+      timer = setTimeout(turn, Math.max(1, this.#untilPingMs())).unref();
+    };
+    this.#sleepers++;
+    turn();
+    return () => clearTimeout(timer);
+  }
+
   async #sleep(ms: number): Promise<boolean> {
     const end = performance.now() + ms;
     for (let left = ms; ; left = end - performance.now()) {
       this.ping();
-      const pingDueMs = this.#pingIntervalMs * (1 + PING_PATIENCE) - this.#sincePingMs();
-      await this.#links.stopRequest.wait(Math.max(0, Math.min(left, pingDueMs)));
+      await this.#links.stopRequest.wait(Math.max(0, Math.min(left, this.#untilPingMs())));
       await this.#links.lease.check();
       if (this.mustStop || performance.now() >= end) return !this.mustStop;
     }
+  }
+
+  #untilPingMs(): number {
+    return this.#pingIntervalMs * (1 + PING_PATIENCE) - this.#sincePingMs();
   }
 
   #sincePingMs(): number {

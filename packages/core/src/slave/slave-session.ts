@@ -1,10 +1,12 @@
 import type { LauncherMessage, StartMessage } from '../channel/launcher-message.js';
 import { CHANNEL_PROTOCOL } from '../channel/protocol.js';
-import type { StatsMessage } from '../channel/slave-message.js';
+import type { QueueChannel } from '../channel/queue-message.js';
+import type { ReadyMessage, StatsMessage } from '../channel/slave-message.js';
 import { LONGEST_TIMER_MS } from '../clock/system-clock.js';
 import { ChannelLogger } from './channel-logger.js';
 import { ChannelSlaveHandler } from './channel-slave-handler.js';
 import { killOwnGroup } from './own-group.js';
+import { QueueLine } from './queue-line.js';
 import { SlaveChannel } from './slave-channel.js';
 import { SlaveProtocolError } from './slave-errors.js';
 import type { SlaveHandler } from './slave-handler.js';
@@ -14,7 +16,10 @@ import { StopRequest } from './stop-request.js';
 import { writeAtOnce } from './write-at-once.js';
 
 export interface SlaveRunOptions {
-  /** The work itself says when it is ready, by `handler.ready()`; default false: it is ready when it begins. */
+  /**
+   * The work itself says when it is ready, by `handler.ready()`; default false: it is ready when it begins. A feeder
+   * always says it itself, by `queue.feederReady`.
+   */
   readonly manualReady?: boolean;
 }
 
@@ -32,7 +37,9 @@ export class SlaveSession {
   readonly #started = Promise.withResolvers<StartMessage>();
   readonly #lease = new SlaveLease({ askToStop: () => this.#stopRequest.ask(), kill: killOwnGroup });
   #handler: ChannelSlaveHandler | undefined;
+  #queue: QueueLine | undefined;
   #statistics: Statistics | undefined;
+  #endPings = (): void => {};
   readonly #launcherPid = process.ppid;
   #exitCode = 0;
   #saidReady = false;
@@ -66,6 +73,11 @@ export class SlaveSession {
     return this.#handler!;
   }
 
+  /** Undefined in a process that is not of a queue group. */
+  get queue(): QueueChannel | undefined {
+    return this.#queue;
+  }
+
   /**
    * Reports readiness, unless the work does that itself, and runs the slave's work, unless a stop was asked for before;
    * then reports its end.
@@ -74,7 +86,7 @@ export class SlaveSession {
    */
   async run(body: (handler: SlaveHandler) => Promise<void>, options: SlaveRunOptions = {}): Promise<number> {
     await this.#lease.check();
-    if (options.manualReady !== true) this.#sayReady();
+    if (options.manualReady !== true) this.#onWorkReady();
     try {
       if (!this.#stopRequest.asked) await body(this.handler);
     } catch (error) {
@@ -95,13 +107,21 @@ export class SlaveSession {
     this.#logger.flush();
     this.#sayEnded();
     this.#statistics?.close();
+    this.#endPings();
     this.#lease.close();
     this.#channel?.close();
   }
 
-  #sayReady(): void {
-    if (!this.#saidReady && !this.#saidEnded) this.#channel?.send({ type: 'ready', protocol: CHANNEL_PROTOCOL });
+  #onWorkReady(): void {
+    if (this.#queue?.start.role !== 'feeder') this.#sayReady();
+  }
+
+  /** An item may take as long as it likes: of a queue group it is the event loop that must not be silent. */
+  #sayReady(more: Pick<ReadyMessage, 'adopts'> = {}): void {
+    if (this.#saidReady || this.#saidEnded) return;
     this.#saidReady = true;
+    this.#channel?.send({ type: 'ready', protocol: CHANNEL_PROTOCOL, ...more });
+    if (this.#queue !== undefined) this.#endPings = this.#handler!.keepPinging();
   }
 
   /** As soon as the work is done: what then takes its time is the program's shutdown, not silence. */
@@ -118,7 +138,7 @@ export class SlaveSession {
       stopRequest: this.#stopRequest,
       lease: this.#lease,
       sendPing: () => this.#channel?.send({ type: 'ping' }),
-      sayReady: () => this.#sayReady(),
+      sayReady: () => this.#onWorkReady(),
     });
     this.#statistics = new Statistics((stats) => this.#sendStatistics(stats));
   }
@@ -131,14 +151,27 @@ export class SlaveSession {
   #receive(message: LauncherMessage): void {
     switch (message.type) {
       case 'start':
-        return this.#started.resolve(message);
+        return this.#begin(message);
       case 'stop':
         return this.#stopRequest.ask();
       case 'log-credit':
         return this.#logger.grant(message.characters);
       case 'lease':
         return this.#lease.renew(message);
+      default:
+        return this.#queue?.receive(message);
     }
+  }
+
+  /** At once: what the launcher says next may be about the queue. */
+  #begin(start: StartMessage): void {
+    if (start.queue !== undefined) {
+      this.#queue = new QueueLine(start.queue, {
+        send: (message) => this.#channel?.send(message),
+        feederReady: (adopts) => this.#sayReady({ adopts }),
+      });
+    }
+    this.#started.resolve(start);
   }
 
   #listenToSignals(): void {

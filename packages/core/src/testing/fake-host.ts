@@ -20,7 +20,7 @@ export class FakeHost implements ProcessHost {
   }
 
   async open(): Promise<HostRun> {
-    return { epoch: 1 };
+    return { epoch: 1, folder: '/run/fake' };
   }
 
   start(spec: ProcessSpec, incarnation: number, listener: ProcessListener): FakeProcess {

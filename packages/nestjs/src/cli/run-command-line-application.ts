@@ -37,7 +37,7 @@ export async function runCommandLineApplication(root: RootModule, options: Conso
 }
 
 async function boot(root: RootModule, options: ConsoleOptions) {
-  const logger = chooseLogger(options.logger, makeLogger);
+  const logger = await chooseLogger(options.logger, makeLogger);
   const app = await CommandFactory.createWithoutRunning(await root, {
     logger,
     abortOnError: false,

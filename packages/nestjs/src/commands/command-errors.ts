@@ -27,6 +27,24 @@ export class NotASlaveCommandError extends UsageError {
   }
 }
 
+/** The command exists, but a queue group cannot run it. */
+export class NotASlaveQueueCommandError extends UsageError {
+  override readonly code = 'COMMAND_NOT_A_QUEUE';
+
+  constructor(readonly command: string) {
+    super(`Command "${command}" is no slave queue command: its class has to extend AbstractSlaveQueueCommand`);
+  }
+}
+
+/** The feeder of a queue group was started, but its command does not say where items come from. */
+export class FeederMissingError extends UsageError {
+  override readonly code = 'FEEDER_MISSING';
+
+  constructor(readonly command: string) {
+    super(`Command "${command}" has no getFeeder, so its queue group has no items`);
+  }
+}
+
 /** Two classes claim one command. */
 export class DuplicateCommandError extends DistributedArchitectureError {
   override readonly code = 'COMMAND_DUPLICATE';

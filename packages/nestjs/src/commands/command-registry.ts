@@ -16,9 +16,14 @@ export class CommandRegistry {
     return discoverCommands(this.modules).flatMap(namesOf);
   }
 
+  /** The class that runs `name`, or undefined when none does. */
+  discover(name: string): DiscoveredCommand | undefined {
+    return discoverCommands(this.modules).find((command) => namesOf(command).includes(name));
+  }
+
   /** The instance that runs `name`, or undefined when no class does. */
   async find(name: string): Promise<unknown> {
-    const found = discoverCommands(this.modules).find((command) => namesOf(command).includes(name));
+    const found = this.discover(name);
     if (found === undefined) return undefined;
     if (found.wrapper.isDependencyTreeStatic()) return found.wrapper.instance;
     return this.moduleRef.resolve<unknown>(found.wrapper.token as string, undefined, { strict: false });

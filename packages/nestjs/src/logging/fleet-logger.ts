@@ -1,6 +1,6 @@
-import { MASTER_ORIGIN, type LogLevel, type LogSink } from '@distributed-architecture/core';
-import { listenedEvent } from '../master/listener-scope.js';
+import { MASTER_ORIGIN, type LogSink } from '@distributed-architecture/core';
 import { RecordLogger } from './record-logger.js';
+import { withEvent } from './with-event.js';
 
 /** Nest's logger in the master: its records and the fleet's lines go through one sink, in one format and order. */
 export class FleetLogger extends RecordLogger {
@@ -10,10 +10,4 @@ export class FleetLogger extends RecordLogger {
       'left-out',
     );
   }
-}
-
-/** Nest logs what an `@OnEvent` method throws by itself, but does not say which event it was. */
-function withEvent(level: LogLevel, text: string, context: string | undefined): string {
-  const event = level === 'error' && context === 'Event' ? listenedEvent.getStore() : undefined;
-  return event === undefined ? text : `A listener of ${event} failed: ${text}`;
 }

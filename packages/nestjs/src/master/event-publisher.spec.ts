@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { EventPublisher } from './event-publisher.js';
 
 const NAME = MasterStartedEvent.NAME;
-const event = new MasterStartedEvent({ isMaster: true, isRunning: true, processes: [], groups: [] });
+const event = new MasterStartedEvent({ isMaster: true, isRunning: true, processes: [], groups: [], queues: [] });
 
 function setUp(options?: ConstructorParameters<typeof EventEmitter2>[0]) {
   const emitter = new EventEmitter2(options);

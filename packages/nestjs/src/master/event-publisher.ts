@@ -9,13 +9,9 @@ import {
   ProcessStoppedEvent,
   ProcessTimedOutEvent,
   type Launcher,
-  type LifecycleEvent,
   type LifecycleEventName,
 } from '@distributed-architecture/core';
-import type { EventEmitter2 } from '@nestjs/event-emitter';
-import { listenedEvent } from './listener-scope.js';
-
-type Listener = (...args: unknown[]) => unknown;
+import { ListenerCaller } from '../events/listener-caller.js';
 
 const NAMES: Readonly<Record<LifecycleEventName, string>> = {
   master_starting: MasterStartingEvent.NAME,
@@ -29,44 +25,11 @@ const NAMES: Readonly<Record<LifecycleEventName, string>> = {
   process_timedout: ProcessTimedOutEvent.NAME,
 };
 
-/**
- * Publishes a launcher's events on the application's EventEmitter2. It calls the listeners itself: `emit` ends at the
- * first one that throws, and leaves rejections to the process, which they would end.
- */
-export class EventPublisher {
-  constructor(
-    private readonly emitter: EventEmitter2,
-    /** Learns of each error of a listener. */
-    private readonly onError: (eventName: string, error: unknown) => void,
-  ) {}
-
+/** Publishes a launcher's events on the application's EventEmitter2. */
+export class EventPublisher extends ListenerCaller {
   attach(launcher: Pick<Launcher, 'on'>): void {
     for (const [short, name] of Object.entries(NAMES) as [LifecycleEventName, string][]) {
       launcher.on(short, (event) => this.publish(name, event));
     }
   }
-
-  publish(name: string, event: LifecycleEvent): void {
-    const { emitter } = this;
-    // Copies: a once listener takes itself out of the list while it is gone through.
-    const any = emitter.listenersAny().slice() as Listener[];
-    const named = emitter.listeners(name).slice() as Listener[];
-    for (const listener of any) this.#call(name, listener, [name, event]);
-    for (const listener of named) this.#call(name, listener, [event]);
-  }
-
-  #call(name: string, listener: Listener, args: unknown[]): void {
-    // Listeners read the name from their emitter.
-    Object.assign(this.emitter, { event: name });
-    try {
-      const result = listenedEvent.run(name, () => listener.apply(this.emitter, args));
-      if (isThenable(result)) result.then(undefined, (error: unknown) => this.onError(name, error));
-    } catch (error) {
-      this.onError(name, error);
-    }
-  }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -5,7 +5,6 @@ import {
   limitYoungGeneration,
   Launcher,
   MASTER_ORIGIN,
-  type GroupOptions,
   type LauncherLimitOptions,
   type LauncherOptions,
   type LogSink,
@@ -13,12 +12,13 @@ import {
 import { CommandRegistry } from '../commands/command-registry.js';
 import { MODULE_OPTIONS_TOKEN, type DistributedArchitectureModuleOptions } from '../module/module-options.js';
 import { FLEET_LOG } from '../module/tokens.js';
+import { describeListenerError } from '../events/listener-caller.js';
+import { findEventEmitter } from '../events/find-event-emitter.js';
 import { readConfig } from './config-source.js';
 import { EventPublisher } from './event-publisher.js';
-import { findEventEmitter } from './find-event-emitter.js';
 import { originLogger } from './origin-logger.js';
 import { packageName } from './package-name.js';
-import { PreRunChecks } from './pre-run-checks.js';
+import { PreRunChecks, type AnyGroupOptions } from './pre-run-checks.js';
 import { StopSignals } from './stop-signals.js';
 
 /** What the command line says of a run; times are seconds. */
@@ -59,19 +59,16 @@ export class Master {
   }
 
   async #readAndRun({ configFile, limits }: MasterRunOptions): Promise<number> {
-    const { groups, name = packageName(process.argv[1] ?? '') } = await readConfig(
-      configFile,
-      this.moduleOptions,
-      process.env,
-    );
-    return this.#runGroups(groups, { ...limits, name });
+    const config = await readConfig(configFile, this.moduleOptions, process.env);
+    const { groups, queueGroups, name = packageName(process.argv[1] ?? '') } = config;
+    return this.#runGroups([...groups, ...queueGroups], { ...limits, name });
   }
 
   get #log() {
     return originLogger(this.sink, MASTER_ORIGIN);
   }
 
-  async #runGroups(groups: readonly GroupOptions[], options: LauncherOptions): Promise<number> {
+  async #runGroups(groups: readonly AnyGroupOptions[], options: LauncherOptions): Promise<number> {
     const passing = await new PreRunChecks(this.registry, this.sink).passing(groups);
     if (passing.length === 0 && groups.length > 0) return this.#nothingToRun();
     await this.#publishEvents();
@@ -88,12 +85,7 @@ export class Master {
   async #publishEvents(): Promise<void> {
     const emitter = await findEventEmitter(this.moduleRef);
     if (emitter === undefined) return;
-    const report = (name: string, error: unknown): void =>
-      this.#log.error(`A listener of ${name} failed: ${text(error)}`);
+    const report = (name: string, error: unknown): void => this.#log.error(describeListenerError(name, error));
     new EventPublisher(emitter, report).attach(this.launcher);
   }
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,6 +1,7 @@
 import type { GroupConfig, Logger, LogSink } from '@distributed-architecture/core';
 import { describe, expect, it, vi } from 'vitest';
 import { AbstractSlaveCommand } from '../commands/abstract-slave-command.js';
+import { AbstractSlaveQueueCommand } from '../commands/abstract-slave-queue-command.js';
 import { PreRunChecks } from './pre-run-checks.js';
 
 type Check = (group: GroupConfig, logger: Logger) => boolean | Promise<boolean>;
@@ -11,6 +12,18 @@ class Checked extends AbstractSlaveCommand {
   }
 
   async runSlave(): Promise<void> {}
+
+  override preRunCheck(group: GroupConfig, logger: Logger): boolean | Promise<boolean> {
+    return this.check(group, logger);
+  }
+}
+
+class QueueChecked extends AbstractSlaveQueueCommand {
+  constructor(private readonly check: Check) {
+    super();
+  }
+
+  override handleItem(): void {}
 
   override preRunCheck(group: GroupConfig, logger: Logger): boolean | Promise<boolean> {
     return this.check(group, logger);
@@ -32,6 +45,17 @@ describe('PreRunChecks', () => {
       { name: 'C', command: 'unknown' },
     ];
     expect((await checks.passing(groups)).map(({ name }) => name)).toEqual(['A', 'C']);
+  });
+
+  it('asks the command of a queue group once, about its consumers', async () => {
+    const check = vi.fn<Check>(() => false);
+    const { checks } = setUp({ queue: new QueueChecked(check), yes: new Checked(() => true) });
+    const consumers = { local: { instancesCount: 3, timeout: 7 } };
+    const queue = { name: 'Q', command: 'queue', localFeeder: { timeout: 9 }, consumers };
+    const groups = [{ name: 'A', command: 'yes' }, queue, { name: 'B', command: 'yes', dependsOn: ['Q'] }];
+    expect((await checks.passing(groups)).map(({ name }) => name)).toEqual(['A']);
+    expect(check).toHaveBeenCalledTimes(1);
+    expect(check.mock.lastCall?.[0]).toMatchObject({ name: 'Q', timeout: 7, queue: { concurrency: 1 } });
   });
 
   it('a group that depends on one that is not run is not run either, all along a chain', async () => {

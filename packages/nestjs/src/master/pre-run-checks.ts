@@ -1,7 +1,18 @@
-import { resolveGroup, type GroupOptions, type Logger, type LogSink } from '@distributed-architecture/core';
-import { AbstractSlaveCommand } from '../commands/abstract-slave-command.js';
+import {
+  resolveGroup,
+  resolveQueueGroup,
+  type GroupConfig,
+  type GroupOptions,
+  type Logger,
+  type LogSink,
+  type QueueGroupOptions,
+} from '@distributed-architecture/core';
 import type { CommandRegistry } from '../commands/command-registry.js';
+import { SlaveCommandBase } from '../commands/slave-command-base.js';
 import { originLogger } from './origin-logger.js';
+
+/** What a master runs. */
+export type AnyGroupOptions = GroupOptions | QueueGroupOptions;
 
 /** Asks the commands of the groups whether they may run. */
 export class PreRunChecks {
@@ -14,15 +25,15 @@ export class PreRunChecks {
    * The groups that may run, in their order. A command that this application does not know passes; a group that depends
    * on one that is not run is not run either.
    */
-  async passing(groups: readonly GroupOptions[]): Promise<GroupOptions[]> {
-    const passing: GroupOptions[] = [];
+  async passing<G extends AnyGroupOptions>(groups: readonly G[]): Promise<G[]> {
+    const passing: G[] = [];
     for (const group of groups) if (await this.#passes(group)) passing.push(group);
     return this.#withDependencies(passing);
   }
 
-  #withDependencies(groups: readonly GroupOptions[]): GroupOptions[] {
+  #withDependencies<G extends AnyGroupOptions>(groups: readonly G[]): G[] {
     const names = new Set(groups.map(({ name }) => name));
-    const missing = ({ dependsOn = [] }: GroupOptions): string | undefined =>
+    const missing = ({ dependsOn = [] }: AnyGroupOptions): string | undefined =>
       dependsOn.find((other) => !names.has(other));
     const complete = groups.filter((group) => missing(group) === undefined);
     if (complete.length === groups.length) return complete;
@@ -33,16 +44,16 @@ export class PreRunChecks {
     return this.#withDependencies(complete);
   }
 
-  #logger(group: GroupOptions): Logger {
+  #logger(group: AnyGroupOptions): Logger {
     return originLogger(this.sink, { group: group.name, host: 'localhost', display: group.command });
   }
 
-  async #passes(group: GroupOptions): Promise<boolean> {
-    const config = resolveGroup(group);
+  async #passes(group: AnyGroupOptions): Promise<boolean> {
+    const config = configOf(group);
     const logger = this.#logger(group);
     try {
       const command = config.console === false ? undefined : await this.registry.find(config.command);
-      const passed = command instanceof AbstractSlaveCommand ? await command.preRunCheck(config, logger) : true;
+      const passed = command instanceof SlaveCommandBase ? await command.preRunCheck(config, logger) : true;
       if (passed === false) logger.warn('Not run: preRunCheck refused');
       return passed !== false;
     } catch (error) {
@@ -51,4 +62,9 @@ export class PreRunChecks {
       return false;
     }
   }
+}
+
+/** Of a queue group what its consumers see: they do the work. */
+function configOf(group: AnyGroupOptions): GroupConfig {
+  return 'consumers' in group ? resolveQueueGroup(group).consumer : resolveGroup(group);
 }

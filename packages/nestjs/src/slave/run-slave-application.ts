@@ -3,9 +3,9 @@ import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { DistributedArchitectureError, ExitCode, type SlaveSession } from '@distributed-architecture/core';
 import { configure } from '../cli/application-life.js';
 import type { ConsoleOptions, RootModule } from '../cli/console-options.js';
-import { AbstractSlaveCommand } from '../commands/abstract-slave-command.js';
 import { NotASlaveCommandError, UnknownCommandError } from '../commands/command-errors.js';
 import { CommandRegistry } from '../commands/command-registry.js';
+import { SlaveCommandBase } from '../commands/slave-command-base.js';
 import { chooseLogger } from '../logging/choose-logger.js';
 import { slaveLogger } from '../logging/slave-logger.js';
 
@@ -42,7 +42,7 @@ async function runApplication(session: SlaveSession, slave: SlaveApplication): P
 }
 
 async function boot(session: SlaveSession, { root, options }: SlaveApplication): Promise<INestApplicationContext> {
-  const logger = chooseLogger(options.logger, () => slaveLogger(session.handler.logger, 'left-out'));
+  const logger = await chooseLogger(options.logger, () => slaveLogger(session, 'left-out'));
   const app = await NestFactory.createApplicationContext(root, { logger, abortOnError: false });
   await configure(app, options);
   return app;
@@ -55,10 +55,11 @@ async function runCommand(
 ): Promise<number> {
   const registry = new CommandRegistry(app.get(ModulesContainer), app);
   registry.assertUnique();
+  const found = registry.discover(slave.command);
+  if (found === undefined) throw new UnknownCommandError(slave.command, registry.names());
   const command = await registry.find(slave.command);
-  if (command === undefined) throw new UnknownCommandError(slave.command, registry.names());
-  if (!(command instanceof AbstractSlaveCommand)) throw new NotASlaveCommandError(slave.command);
-  return session.run((handler) => command.runSlave(handler), command);
+  if (!(command instanceof SlaveCommandBase)) throw new NotASlaveCommandError(slave.command);
+  return command.runAsSlave(session, { moduleRef: app, wrapper: found.wrapper });
 }
 
 /** A stack is of use for defects only, not for what the user can put right by reading. */

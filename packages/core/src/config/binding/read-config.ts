@@ -46,7 +46,7 @@ export function readConfigObject(input: unknown, options: ReadOptions): Distribu
 function bind(node: ConfigNode | undefined, place: Place): DistributedArchitectureConfig {
   const root = node && bindConfig(node, place);
   place.context.problems.throwIfAny();
-  return root ? toPlain(root, place.context.origins) : { groups: [] };
+  return root ? toPlain(root, place.context.origins) : { groups: [], queueGroups: [] };
 }
 
 /** The one key that a file may have at its top. */

@@ -9,5 +9,5 @@ export function toPlain(root: RootSection, origins: SectionOrigins): Distributed
     if (typeof value !== 'object' || value === null || !origins.get(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, convert(each)]));
   };
-  return { groups: [], ...(convert(root) as Partial<DistributedArchitectureConfig>) };
+  return { groups: [], queueGroups: [], ...(convert(root) as Partial<DistributedArchitectureConfig>) };
 }

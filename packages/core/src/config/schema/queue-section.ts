@@ -43,10 +43,17 @@ export class QueueSection extends ProcessSection {
 
   @Setting({
     type: duration(),
-    defaultNote: `${DEFAULTS.abortGrace}; 1 where \`concurrency\` is 1`,
+    defaultNote: `${DEFAULTS.abortGrace}; ${DEFAULTS.abortGraceAlone} where \`concurrency\` is 1`,
     description: 'Time that a timed out item has to let go before its consumer is killed',
   })
   abortGrace?: number;
+
+  @Setting({
+    type: duration({ min: 0.01 }),
+    default: DEFAULTS.targetLatency,
+    description: 'Time in which waiting items are to be cleared; what takes longer starts consumers on demand',
+  })
+  targetLatency?: number;
 
   @DependsOn()
   dependsOn?: string[];

@@ -1,19 +1,18 @@
-import type { Incarnation } from '../sim-run.js';
-import type { SimRun } from '../sim-run.js';
+import { allGroups, groupNamed, leastConsumers, type AnyGroup } from '../schedule.js';
+import type { Incarnation, SimRun } from '../sim-run.js';
 import { list, type Rule, type RuleMaker } from './rule.js';
 
 /** A process first starts when all that it depends on has been ready, and in a stop it ends before that is asked. */
 export const dependencies: RuleMaker = (world, fail): Rule => {
-  const { groups } = world.schedule;
+  const groups = allGroups(world.schedule);
 
   function needs(group: string): readonly string[] {
     return groups.find(({ name }) => name === group)?.dependsOn ?? [];
   }
 
   function hasServed(run: SimRun, group: string): boolean {
-    const { local } = groups.find(({ name }) => name === group)!;
     const served = run.incarnations.filter((each) => each.spec.config.name === group && isServed(each));
-    return new Set(served.map(({ spec }) => spec.id)).size === (local?.instancesCount ?? 1);
+    return new Set(served.map(({ spec }) => spec.id)).size >= neededOf(groupNamed(world.schedule, group));
   }
 
   return {
@@ -32,6 +31,10 @@ export const dependencies: RuleMaker = (world, fail): Rule => {
     },
   };
 };
+
+function neededOf(group: AnyGroup): number {
+  return ('consumers' in group ? leastConsumers(group) + 1 : group.local?.instancesCount) ?? 1;
+}
 
 /** It was ready once, or has done its work without saying so: by its exit code, or by its word. */
 function isServed({ readyHeardAt, exitHeardAt, endedHeardAt, code }: Incarnation): boolean {

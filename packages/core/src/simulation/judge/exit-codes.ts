@@ -19,6 +19,8 @@ export const exitCodes: RuleMaker = (world, fail): Rule => {
       if (world.schedule.remote !== undefined) return;
       if (run.stoppingSince !== undefined || run.stopAskedAt !== undefined || run.killAskedAt !== undefined) return;
       for (const [id, exit] of last.get(run) ?? []) {
+        // What ends a queue group stops its processes, also those that have just died.
+        if (run.of(id)[0]?.spec.queue !== undefined) continue;
         const bad = exit !== undefined && exit.code !== 0 && !isDone(run, id);
         if (bad && states[id - 1] === 'stopped' && !run.timedOut)
           fail('exit-code', `${id} has failed, but counts as stopped`);

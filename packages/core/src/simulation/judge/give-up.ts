@@ -1,3 +1,4 @@
+import { groupNamed } from '../schedule.js';
 import type { Incarnation } from '../sim-run.js';
 import type { SimRun } from '../sim-run.js';
 import type { Published, Rule, RuleMaker } from './rule.js';
@@ -27,11 +28,12 @@ export const giveUp: RuleMaker = (world, fail): Rule => {
     if (maxProcessTimeout > 0 && history.timeOuts >= maxProcessTimeout) {
       fail('give-up', `${incarnation.name} starts after ${history.timeOuts} time-outs in a row`);
     }
-    if (!exit || ['timeout', 'memory-limit', 'max-age'].includes(exit.reason)) return;
+    if (!exit || ['timeout', 'memory-limit', 'max-age', 'item-timeout'].includes(exit.reason)) return;
+    // Who was let go may come back.
+    if (incarnation.run.of(incarnation.spec.id).find(({ number }) => number === incarnation.number - 1)?.leaving)
+      return;
     history.restarts.push(at);
-    const { restartWindow = 60, maxRestarts = 5 } = world.schedule.groups.find(
-      ({ name }) => name === incarnation.spec.config.name,
-    )!;
+    const { restartWindow = 60, maxRestarts = 5 } = groupNamed(world.schedule, incarnation.spec.config.name);
     const recent = history.restarts.filter((time) => at - time < restartWindow * 1000);
     if (recent.length > maxRestarts)
       fail('give-up', `${incarnation.name} is restart ${recent.length} in ${restartWindow} s`);

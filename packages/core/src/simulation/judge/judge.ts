@@ -1,8 +1,10 @@
+import type { QueueLauncherMessage, QueueSlaveMessage } from '../../channel/queue-message.js';
 import type { LogOrigin } from '../../logger/logger.js';
 import type { RunFolder } from '../run-directory.js';
 import type { SimProcess } from '../machine.js';
 import type { Incarnation, SimRun, Tenancy } from '../sim-run.js';
 import type { Truth } from '../truth.js';
+import { consumerCount } from './consumer-count.js';
 import { deadlines } from './deadlines.js';
 import { dependencies } from './dependencies.js';
 import { exitCodes } from './exit-codes.js';
@@ -11,6 +13,9 @@ import { giveUp } from './give-up.js';
 import { lines } from './lines.js';
 import { nothingLeft } from './nothing-left.js';
 import { oneLife } from './one-life.js';
+import { queueDeadlines } from './queue-deadlines.js';
+import { queueNotices } from './queue-notices.js';
+import { queueOrder } from './queue-order.js';
 import { restarts } from './restarts.js';
 import type { Published, Rule } from './rule.js';
 import { stopEnds } from './stop-ends.js';
@@ -30,6 +35,7 @@ export class Judge {
   constructor(private readonly world: Truth) {
     const fail = (rule: string, detail: string): void => this.#fail(rule, detail);
     const makers = [oneLife, exits, nothingLeft, deadlines, stopEnds, giveUp, restarts, dependencies, exitCodes, lines];
+    if (world.schedule.queues.length > 0) makers.push(queueOrder, queueNotices, queueDeadlines, consumerCount);
     this.#rules = makers.map((make) => make(world, fail));
   }
 
@@ -47,6 +53,16 @@ export class Judge {
   /** Its launcher has asked it to stop. */
   asked(incarnation: Incarnation): void {
     for (const rule of this.#rules) rule.asked?.(incarnation);
+  }
+
+  /** A launcher tells a process about its queue group. */
+  told(incarnation: Incarnation, message: QueueLauncherMessage): void {
+    for (const rule of this.#rules) rule.told?.(incarnation, message);
+  }
+
+  /** A launcher has heard of a process about its queue group. */
+  said(incarnation: Incarnation, message: QueueSlaveMessage): void {
+    for (const rule of this.#rules) rule.said?.(incarnation, message);
   }
 
   published(event: Published): void {

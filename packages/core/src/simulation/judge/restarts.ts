@@ -1,6 +1,6 @@
-import type { GroupOptions } from '../../config/group-config.js';
+import { groupNamed, type AnyGroup } from '../schedule.js';
 import type { SimRun } from '../sim-run.js';
-import { SLACK_MS, type Published, type Rule, type RuleMaker } from './rule.js';
+import { goesOn, SLACK_MS, type Published, type Rule, type RuleMaker } from './rule.js';
 
 /** The longest wait before a first restart, +20 %. */
 const MOST_MS_PER_SECOND = 1200;
@@ -27,10 +27,21 @@ export const restarts: RuleMaker = (world, fail): Rule => {
 
   function delayOf({ run, id, number, exit }: Published): number | undefined {
     const history = run.of(id);
-    const group = world.schedule.groups.find(({ name }) => name === history[0]?.spec.config.name)!;
+    const group = groupNamed(world.schedule, history[0]!.spec.config.name);
+    // Those have their own rules, and may be let go instead.
+    if (history[0]!.isFeeder || history.some(({ leaving }) => leaving)) return undefined;
     if (exit?.reason === 'max-age') return 0;
     if (exit?.reason === 'timeout') return maxProcessTimeout === 0 || number < maxProcessTimeout ? 0 : undefined;
+    if (exit?.reason === 'item-timeout')
+      return number === 1 ? (group.restartDelay ?? 0) * MOST_MS_PER_SECOND : undefined;
     return exit?.reason === 'ended' && number === 1 ? firstDelay(group) : undefined;
+  }
+
+  /** A consumer whose feeder is gone may have nothing to come back for. */
+  function isClosing({ run, id }: Owed): boolean {
+    const consumer = run.of(id).at(-1)!;
+    const feeder = run.incarnations.findLast((each) => each.isFeeder && each.isWith(consumer));
+    return consumer.isConsumer && feeder?.leader?.alive !== true;
   }
 
   return {
@@ -43,16 +54,15 @@ export const restarts: RuleMaker = (world, fail): Rule => {
     },
     tick() {
       if (world.hindered) return;
-      const isRunning = ({ run }: Owed): boolean =>
-        run.master.alive && run.stoppingSince === undefined && run.killAskedAt === undefined && !run.timedOut;
       for (const each of owed) {
-        if (!isRunning(each) || world.now <= Math.max(each.dueAt, world.hinderedAt + SLACK_MS)) continue;
+        if (!goesOn(each.run) || isClosing(each) || world.now <= Math.max(each.dueAt, world.hinderedAt + SLACK_MS))
+          continue;
         fail('no-lost-wake-up', `${each.id} of run ${each.run.number} was to start again`);
       }
     },
   };
 };
 
-function firstDelay({ restart, restartDelay = 0, maxRestarts = 5 }: GroupOptions): number | undefined {
+function firstDelay({ restart, restartDelay = 0, maxRestarts = 5 }: AnyGroup): number | undefined {
   return restart === 'always' && maxRestarts > 0 ? restartDelay * MOST_MS_PER_SECOND : undefined;
 }

@@ -1,3 +1,4 @@
+import type { QueueLauncherMessage, QueueSlaveMessage } from '../../channel/queue-message.js';
 import type { LogOrigin } from '../../logger/logger.js';
 import type { ProcessExit } from '../../process/process-exit.js';
 import type { RunFolder } from '../run-directory.js';
@@ -19,6 +20,8 @@ export interface Rule {
   started?(incarnation: Incarnation): void;
   executed?(incarnation: Incarnation): void;
   asked?(incarnation: Incarnation): void;
+  told?(incarnation: Incarnation, message: QueueLauncherMessage): void;
+  said?(incarnation: Incarnation, message: QueueSlaveMessage): void;
   published?(event: Published): void;
   opened?(tenancy: Tenancy, epoch: number): void;
   ended?(run: SimRun, exitCode: number, states: readonly string[]): void;
@@ -42,4 +45,9 @@ export function isExcepted({ tenancy: { machine } }: Incarnation, now: number): 
 
 export function list(incarnations: readonly Incarnation[]): string {
   return incarnations.map(({ name, run }) => `${name} of run ${run.number}`).join(', ');
+}
+
+/** Nobody has asked this run to end. */
+export function goesOn({ master, stoppingSince, killAskedAt, timedOut }: SimRun): boolean {
+  return master.alive && stoppingSince === undefined && killAskedAt === undefined && !timedOut;
 }

@@ -1,0 +1,45 @@
+import type { BlockOptions } from './group-config.js';
+
+/**
+ * A group of one feeder and its consumers as it is written down: in code, or by the loader from YAML. Times are seconds;
+ * for defaults see the configuration reference. What it says itself holds for the feeder and the consumers, unless their
+ * blocks say something else.
+ */
+export interface QueueGroupOptions extends BlockOptions {
+  name: string;
+  command: string;
+  params?: Record<string, any>;
+  dependsOn?: string[];
+  /** Items that one consumer handles at once. */
+  concurrency?: number;
+  /** Unanswered items that one consumer may hold. */
+  window?: number | 'auto';
+  /** Bytes. */
+  maxItemSize?: number;
+  /** 0: none. */
+  itemTimeout?: number;
+  abortGrace?: number;
+  pollInterval?: number;
+  targetLatency?: number;
+  localFeeder?: LocalFeederOptions;
+  consumers: { local?: LocalConsumersOptions };
+}
+
+/** The feeder, on the launcher's machine. */
+export interface LocalFeederOptions extends BlockOptions {
+  /** Where it listens for consumers on other hosts. */
+  bindTo?: string;
+  port?: number;
+}
+
+/** Consumers on the launcher's machine: a fixed number of them, or (`minInstances` or `maxInstances` given) as many as there is work for. */
+export interface LocalConsumersOptions extends BlockOptions {
+  instancesCount?: number;
+  minInstances?: number;
+  maxInstances?: number;
+  /** Time without an item after which a consumer on demand ends. 0: never. */
+  maxIdleTime?: number;
+  /** Where consumers on other hosts than the feeder's reach it. */
+  host?: string;
+  port?: number;
+}

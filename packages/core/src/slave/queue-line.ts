@@ -1,0 +1,39 @@
+import type { QueueChannel, QueueLauncherMessage, QueueSlaveMessage, QueueStart } from '../channel/queue-message.js';
+
+/** What the queue's part of a channel needs of its session. */
+export interface QueueLineLinks {
+  readonly send: (message: QueueSlaveMessage) => void;
+  readonly feederReady: (adopts: boolean) => void;
+}
+
+/** The queue's part of a slave's channel. It keeps what comes before anybody listens. */
+export class QueueLine implements QueueChannel {
+  readonly #links: QueueLineLinks;
+  #listener: ((message: QueueLauncherMessage) => void) | undefined;
+  #early: QueueLauncherMessage[] = [];
+
+  constructor(
+    readonly start: QueueStart,
+    links: QueueLineLinks,
+  ) {
+    this.#links = links;
+  }
+
+  listen(listener: (message: QueueLauncherMessage) => void): void {
+    this.#listener = listener;
+    for (const message of this.#early.splice(0)) listener(message);
+  }
+
+  send(message: QueueSlaveMessage): void {
+    this.#links.send(message);
+  }
+
+  feederReady(adopts: boolean): void {
+    this.#links.feederReady(adopts);
+  }
+
+  receive(message: QueueLauncherMessage): void {
+    if (this.#listener === undefined) this.#early.push(message);
+    else this.#listener(message);
+  }
+}
