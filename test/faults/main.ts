@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runFeedRounds } from './feed/run-rounds.js';
 import { Round } from './round.js';
 
 const { values } = parseArgs({
@@ -7,6 +8,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '10' },
     lives: { type: 'string', default: '3' },
     'no-cgroups': { type: 'boolean', default: false },
+    feed: { type: 'boolean', default: false },
+    items: { type: 'string', default: '100000' },
   },
 });
 const first = Number(values.seed);
@@ -15,13 +18,18 @@ let rounds = 0;
 let isOver = false;
 // A round that is begun is ended: nothing is left behind.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (isOver = true));
-for (let seed = first; !isOver && seed < first + Number(values.rounds); seed++) {
-  rounds++;
-  const options = { seed, lives: Number(values.lives), withCgroups: !values['no-cgroups'] };
-  const flaws = await new Round(options).run();
-  if (flaws.length === 0) continue;
-  bad++;
-  process.stdout.write(`seed ${seed}:\n  ${flaws.join('\n  ')}\n`);
+if (values.feed) {
+  const plan = { seed: first, rounds: Number(values.rounds), items: Number(values.items), isOver: () => isOver };
+  bad = await runFeedRounds(plan);
+} else {
+  for (let seed = first; !isOver && seed < first + Number(values.rounds); seed++) {
+    rounds++;
+    const options = { seed, lives: Number(values.lives), withCgroups: !values['no-cgroups'] };
+    const flaws = await new Round(options).run();
+    if (flaws.length === 0) continue;
+    bad++;
+    process.stdout.write(`seed ${seed}:\n  ${flaws.join('\n  ')}\n`);
+  }
+  process.stdout.write(`${rounds} rounds from seed ${first}: ${bad} with flaws\n`);
 }
-process.stdout.write(`${rounds} rounds from seed ${first}: ${bad} with flaws\n`);
 process.exitCode = bad === 0 ? 0 : 1;

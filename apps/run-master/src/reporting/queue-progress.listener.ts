@@ -14,13 +14,13 @@ export class QueueProgressListener {
   }
 }
 
-export function queueLine({ group, waiting, held, done, failed, rate, clearMs }: QueueView): string {
+export function queueLine({ group, waiting, held, done, failed, rate }: QueueView): string {
   const parts = [
     `${group}: ${count(done)} done`,
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
     `${count(waiting + held)} to do`,
     `${count(Math.round(rate))}/s`,
-    ...(clearMs === undefined ? [] : [`${Math.ceil(clearMs / 1000)} s left`]),
+    ...(rate > 0 ? [`${Math.ceil((waiting + held) / rate)} s left`] : []),
   ];
   return parts.join('  ');
 }

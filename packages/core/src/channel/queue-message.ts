@@ -62,7 +62,7 @@ export interface DemandMessage {
   readonly letGo: number;
   /** Estimated time to clear what waits with the consumers that are there, in milliseconds; absent: cannot be told, though something waits. */
   readonly clearMs?: number;
-  /** How long the first of the claimed items has waited, in milliseconds. */
+  /** How long items have waited without a break, with the consumers that are there, in milliseconds. */
   readonly waitedMs: number;
   /** Items by outcome, in this life of the feeder. */
   readonly done: number;

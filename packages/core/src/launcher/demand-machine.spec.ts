@@ -64,9 +64,9 @@ describe('more consumers', () => {
     expect(decide({ waiting: 2, clearMs: 60_000 }, { active: 5, booting: 2 })).toBeUndefined();
   });
 
-  it('where the time cannot be told, when the first item has waited for the target and nobody is idle', () => {
+  it('where the time cannot be told, when items have waited for the target and nobody is idle', () => {
     const demand = { waiting: 50, waitedMs: 1200 };
-    const why = 'start 4: 50 items wait, the first for 1.2 s, and no consumer is idle, target 1 s';
+    const why = 'start 4: 50 items wait, work has waited for 1.2 s, and no consumer is idle, target 1 s';
     expect(decide(demand, { active: 4 })).toBe(why);
     expect(decide({ ...demand, waitedMs: 1000 }, { active: 4 })).toBeUndefined();
     expect(decide({ ...demand, idle: 1 }, { active: 4 })).toBeUndefined();

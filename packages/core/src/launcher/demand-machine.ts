@@ -64,7 +64,7 @@ function byWaiting(situation: DemandSituation): [number, string] {
   const late = demand.waitedMs > config.targetLatency * 1000 && demand.idle === 0;
   const room = roomless(situation);
   const missing = late && room > 0 ? (demand.waiting === 1 ? active : room) : 0;
-  return [missing, `the first for ${seconds(demand.waitedMs)}, and no consumer is idle`];
+  return [missing, `work has waited for ${seconds(demand.waitedMs)}, and no consumer is idle`];
 }
 
 /** How many more consumers would find an item, were each to take as many as it handles at once. */

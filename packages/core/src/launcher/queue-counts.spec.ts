@@ -5,16 +5,16 @@ import { viewOf } from './queue-counts.js';
 const view = (fleet: QueueFleet) => viewOf(fleet.state.queues.get('Queue')!, fleet.now);
 
 it('nothing is known before the feeder has said something', () => {
-  const none = { waiting: 0, held: 0, done: 0, failed: 0, consumers: 0, rate: 0, clearMs: undefined };
+  const none = { waiting: 0, held: 0, done: 0, failed: 0, consumers: 0, rate: 0, timeToClear: undefined };
   expect(view(new QueueFleet(queueGroup()))).toEqual({ group: 'Queue', ...none });
 });
 
 it('what the feeder has said; what was done in the lives before is kept', () => {
   const fleet = QueueFleet.running(queueGroup());
   fleet.demand({ waiting: 5, held: 3, consumers: 2, done: 10, failed: 1, clearMs: 20 });
-  expect(view(fleet)).toMatchObject({ waiting: 5, held: 3, consumers: 2, done: 10, failed: 1, clearMs: 20 });
+  expect(view(fleet)).toMatchObject({ waiting: 5, held: 3, consumers: 2, done: 10, failed: 1, timeToClear: 0.02 });
   fleet.die(1);
-  expect(view(fleet)).toMatchObject({ waiting: 0, held: 0, consumers: 0, done: 10, failed: 1, clearMs: undefined });
+  expect(view(fleet)).toMatchObject({ waiting: 0, held: 0, consumers: 0, done: 10, failed: 1, timeToClear: undefined });
   for (const id of [2, 3]) fleet.say(id, { type: 'drained', feeder: 1 });
   fleet.wait(0);
   fleet.boot(1);

@@ -19,8 +19,8 @@ export interface QueueView {
   readonly consumers: number;
   /** Items a second that were answered in the last 10 seconds. */
   readonly rate: number;
-  /** Estimated time to clear what waits, in milliseconds; undefined: cannot be told. */
-  readonly clearMs: number | undefined;
+  /** Estimated seconds until nothing waits any more; undefined: cannot be told. */
+  readonly timeToClear: number | undefined;
 }
 
 export function countDemand(counts: QueueCounts, demand: DemandMessage, now: number): void {
@@ -48,7 +48,7 @@ export function viewOf({ group, counts }: QueueState, now: number): QueueView {
     failed: failedBefore + (demand?.failed ?? 0),
     consumers: demand?.consumers ?? 0,
     rate: rateOf(counts, now),
-    clearMs: demand?.clearMs,
+    timeToClear: demand?.clearMs === undefined ? undefined : demand.clearMs / 1000,
   };
 }
 

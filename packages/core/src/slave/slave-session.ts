@@ -2,6 +2,7 @@ import type { LauncherMessage, StartMessage } from '../channel/launcher-message.
 import { CHANNEL_PROTOCOL } from '../channel/protocol.js';
 import type { QueueChannel } from '../channel/queue-message.js';
 import type { ReadyMessage, StatsMessage } from '../channel/slave-message.js';
+import { DistributedArchitectureError } from '../errors/distributed-architecture-error.js';
 import { LONGEST_TIMER_MS } from '../clock/system-clock.js';
 import { ChannelLogger } from './channel-logger.js';
 import { ChannelSlaveHandler } from './channel-slave-handler.js';
@@ -90,7 +91,8 @@ export class SlaveSession {
     try {
       if (!this.#stopRequest.asked) await body(this.handler);
     } catch (error) {
-      this.fail(error, 1);
+      // What the user can put right by reading needs no stack.
+      this.fail(error instanceof DistributedArchitectureError ? error.message : error, 1);
     }
     this.#sayEnded();
     return this.#exitCode;

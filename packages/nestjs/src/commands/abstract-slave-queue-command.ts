@@ -12,9 +12,10 @@ import { SlaveCommandBase } from './slave-command-base.js';
  */
 export abstract class AbstractSlaveQueueCommand<T = unknown> extends SlaveCommandBase implements QueueCommand<T> {
   /**
-   * Where the items come from. Called once, only in the feeder process.
+   * Where the items come from. Called once, only in the feeder process, which is ready only after it. Without it the
+   * feeder fails (FeederMissingError).
    *
-   * @returns a feeder, or items (an iterable or async iterable), whose end is the end of the queue group
+   * @returns a feeder, an ItemSource, or items (an iterable or async iterable), whose end is the end of the queue group
    */
   getFeeder?(handler: QueueHandler): QueueFeeder<T> | Promise<QueueFeeder<T>>;
 

@@ -14,7 +14,7 @@ export class QueueItemReceivedEvent<T = unknown> extends QueueItemEvent<T> {
   static readonly NAME = 'distributed_architecture.queue_item_received';
 }
 
-/** `handleItem` has returned. */
+/** `handleItem` has returned; maybe too late: what counts is what the feeder is told. */
 export class QueueItemHandledEvent<T = unknown> extends QueueItemEvent<T> {
   static readonly NAME = 'distributed_architecture.queue_item_handled';
 }

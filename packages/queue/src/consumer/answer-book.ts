@@ -88,20 +88,23 @@ export class AnswerBook {
   }
 
   /**
-   * Gives items their new numbers, of a new life of the feeder; what has none goes to the farewell.
+   * Gives items their new numbers, of a new life of the feeder; what has none goes to the farewell. What was unsent
+   * stays so: what was answered since the hello is not known there.
    *
    * @param rename returns undefined for an item that has no new number
    */
   rename(rename: (id: number) => number | undefined, farewell: Farewell): void {
-    this.#keep({ done: this.#done.take(), failed: this.#failed, back: this.#back.take() });
+    const failed = this.#failed;
+    const sentFailed = [...this.#sentFailed];
     this.#failed = [];
-    const failed = [...this.#sentFailed];
     this.#sentFailed.clear();
-    for (const [id, error] of failed) {
-      const renamed = rename(id);
-      if (renamed === undefined) farewell.failed.add(id);
-      else this.#sentFailed.set(renamed, error);
-    }
+    renameFailed(failed, rename, { renamed: (id, error) => this.failed(id, error), lost: farewell.failed });
+    renameFailed(sentFailed, rename, {
+      renamed: (id, error) => this.#sentFailed.set(id, error),
+      lost: farewell.failed,
+    });
+    for (const [first, last] of renameIds(this.#done.take(), rename, farewell.done)) this.#done.addRange(first, last);
+    this.back(renameIds(this.#back.take(), rename, farewell.back));
     renameSet(this.#sentDone, rename, farewell.done);
     renameSet(this.#sentBack, rename, farewell.back);
   }
@@ -113,15 +116,34 @@ export class AnswerBook {
   }
 }
 
-function renameSet(set: IdSet, rename: (id: number) => number | undefined, lost: RangeBuilder): void {
+type Rename = (id: number) => number | undefined;
+
+function renameFailed(
+  failed: readonly Failed[],
+  rename: Rename,
+  { renamed, lost }: { readonly renamed: (id: number, error: WireError) => void; readonly lost: RangeBuilder },
+): void {
+  for (const [id, error] of failed) {
+    const next = rename(id);
+    if (next === undefined) lost.add(id);
+    else renamed(next, error);
+  }
+}
+
+function renameSet(set: IdSet, rename: Rename, lost: RangeBuilder): void {
+  const renamed = renameIds(set.ranges, rename, lost);
+  set.clear();
+  set.add(renamed);
+}
+
+function renameIds(ids: IdRanges, rename: Rename, lost: RangeBuilder): IdRanges {
   const renamed = new RangeBuilder();
-  forEachId(set.ranges, (id) => {
+  forEachId(ids, (id) => {
     const next = rename(id);
     if (next === undefined) lost.add(id);
     else renamed.add(next);
   });
-  set.clear();
-  set.add(renamed.take());
+  return renamed.take();
 }
 
 function portions(failed: readonly Failed[]): Failed[][] {

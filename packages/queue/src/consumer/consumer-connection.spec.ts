@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { encodeMessage } from '../protocol/encode.js';
 import { ConsumerWorld } from './played-feeder.spec.helper.js';
 
 const ADDRESS = { path: '/feed' };
@@ -169,4 +170,12 @@ it('a feeder that says bye in order is looked for again', async () => {
   await world.pass(50);
   expect(world.lines).toEqual(['log: Feeder says bye: over']);
   expect(world.client.state).toBe('greeting');
+});
+
+it('that a feeder is away after its bye is no warning', async () => {
+  const world = await ConsumerWorld.connected();
+  world.unreachable = new Error('ENOENT');
+  world.link.say({ type: 'bye', reason: 'ended' });
+  await world.pass(5000);
+  expect(world.lines.filter((line) => line.startsWith('warn'))).toEqual([]);
 });

@@ -137,3 +137,20 @@ it('a feeder that adopts: its items go on under their new numbers', async () => 
     'hello of life-2; holds 14; begun 14; done 11-12; keys 14=kd 11=ka 12=kb',
   );
 });
+
+it('says after a second what its stop waits for', async () => {
+  const world = await ConsumerWorld.connected({ concurrency: 2 });
+  world.link.items(1, ['a', 'b']);
+  const stopped = world.client.stop();
+  void world.client.stop();
+  await world.pass(1000);
+  expect(world.lines).toEqual(['log: Stopping: waits for items 1, 2, which are being handled']);
+  world.item(1).done();
+  world.item(2).done();
+  await turn();
+  world.link.say({ type: 'confirm', ids: [[1, 2]] });
+  world.link.cut();
+  await stopped;
+  await world.pass(0);
+  expect(world.clock.waiting).toBe(0);
+});

@@ -9,6 +9,7 @@ import { createConsumerState, type ConsumerPhase, type ConsumerState } from './c
 import { FeedConnection, type FeedConnectionListener } from './feed-connection.js';
 import { beginNext, settle } from './item-moves.js';
 import { Lanes, type ItemHandler, type LaneOwner } from './lanes.js';
+import { describeConsumerStop, STOP_PATIENCE_MS } from './stop-waits.js';
 
 export interface ConsumerEngineOptions<T> {
   readonly id: number;
@@ -78,7 +79,11 @@ export class ConsumerEngine<T> implements FeedConnectionListener, LaneOwner {
   }
 
   stop(): void {
+    if (this.isStopping || this.phase === 'over') return;
     this.#post({ type: 'stop' });
+    const { clock, logger } = this.#options;
+    const cancel = clock.setTimer(STOP_PATIENCE_MS, () => logger.log(describeConsumerStop(this.#state)));
+    this.#over.promise.then(cancel, cancel);
   }
 
   linked(proven: boolean): void {
@@ -195,15 +200,18 @@ export class ConsumerEngine<T> implements FeedConnectionListener, LaneOwner {
 
   /** An answer that is there at once costs no promise. */
   #ask(): void {
-    const given = this.#options.mayBegin!();
-    if (typeof given === 'boolean') return this.#post({ type: 'permission', given });
-    given.then(
-      (each) => this.#post({ type: 'permission', given: each }),
-      (error: unknown) => {
-        this.#options.logger.error(error);
-        this.#post({ type: 'permission', given: false });
-      },
-    );
+    const permit = (given: boolean): void => this.#post({ type: 'permission', given });
+    const refuse = (error: unknown): void => {
+      this.#options.logger.error(error);
+      permit(false);
+    };
+    try {
+      const given = this.#options.mayBegin!();
+      if (typeof given === 'boolean') permit(given);
+      else given.then(permit, refuse);
+    } catch (error) {
+      refuse(error);
+    }
   }
 
   #end(error: DistributedArchitectureError | undefined): void {

@@ -28,6 +28,7 @@ import {
   giveBackStale,
   STALE_MS,
   takeBackAnnounced,
+  takeBatch,
 } from './item-moves.js';
 
 /** For one attempt, and then again from hello to welcome. */
@@ -63,7 +64,7 @@ export function consumerDeadline(state: ConsumerState): number {
   return Math.min(
     phaseDeadline(state),
     state.ready.count > 0 ? state.readySince + STALE_MS : Infinity,
-    state.phase === 'connected' && state.queue.count > 0 && !state.asked && state.askAt > 0 ? state.askAt : Infinity,
+    state.phase === 'connected' && !state.asked && state.askAt > 0 && announceable(state) > 0 ? state.askAt : Infinity,
     state.strandedSince === undefined ? Infinity : state.strandedSince + STRANDED_MS,
   );
 }
@@ -245,7 +246,7 @@ function hear(state: ConsumerState, message: FeederMessage, moment: ConsumerMome
   switch (message.type) {
     case 'items':
     case 'bytes':
-      takeItems(state, message);
+      takeItems(state, message, moment.now);
       return [];
     case 'confirm':
       state.book.confirm(message.ids);
@@ -269,13 +270,20 @@ function forget(state: ConsumerState, ids: Parameters<typeof forEachId>[0]): voi
   forEachId(ids, (id) => state.keys.delete(id));
 }
 
-function takeItems(state: ConsumerState, message: ItemsMessage | BytesMessage): void {
-  const { first, attempt, items, keys } =
-    message.type === 'items' ? message : { ...message, first: message.id, items: [message.body], keys: keyOf(message) };
+function takeItems(state: ConsumerState, message: ItemsMessage | BytesMessage, now: number): void {
+  const {
+    first,
+    attempt,
+    items,
+    begun = 0,
+    keys,
+  } = message.type === 'items'
+    ? message
+    : { ...message, first: message.id, items: [message.body], keys: keyOf(message) };
   keys?.forEach((key, index) => state.keys.set(first + index, key));
   state.keyed ||= keys !== undefined;
   if (state.stopping) state.book.back([[first, first + items.length - 1]]);
-  else state.queue.push({ first, attempt, items, from: 0, to: items.length });
+  else takeBatch(state, { batch: { first, attempt, items, from: 0, to: items.length }, begun, now });
 }
 
 function keyOf({ key }: BytesMessage): readonly string[] | undefined {
@@ -288,6 +296,8 @@ function bye(
   moment: ConsumerMoment,
 ): ConsumerEffect[] {
   if (refused === true) return over(new FeedRefusedError(addressText(state.address!), reason), state);
+  // It was told why: that it is away then is no news.
+  state.toldFailure = true;
   const [drop] = lose(state, reason, moment);
   return [drop!, log('log', `Feeder says bye: ${reason}`)];
 }

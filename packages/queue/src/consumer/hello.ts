@@ -26,6 +26,7 @@ export function helloOf(state: ConsumerState, proven: boolean): HelloMessage {
     incarnation,
     ...(proven || key === undefined ? {} : { key }),
     ...(state.stopping ? { stopping: true } : {}),
+    ...(state.settings.guarded ? { announces: true } : {}),
     feeder: state.life,
     holds,
     begun,

@@ -3,18 +3,35 @@
  * million of them a second.
  *
  *   queue --announced--> pending --it has left this process--> ready --begun--> running --settled--> answered --confirmed--> forgotten
- *     ^                     |                                    |
- *     +--- closed ----------+------------------------------------+--- recall, abort, stop, stale: given back, an answer
+ *     ^                     |                                    | ^
+ *     +--- closed ----------+------------------------------------+ +--- came as begun
+ *                                                                +--- recall, abort, stop, stale: given back, an answer
  *
  * So what is not announced was surely never begun, and what was announced over a connection that ends is announced again.
+ * What comes to a consumer that has nothing counts as announced by the feeder, which saves that message.
  */
 import type { IdRanges, WireError } from '../protocol/feed-message.js';
 import { forEachId } from '../protocol/id-ranges.js';
 import { BegunItem } from './begun-item.js';
 import type { ConsumerState } from './consumer-state.js';
+import type { Batch } from './item-queue.js';
 
 /** What was announced and is not begun so much later waits behind a slow item: it is given back, for others and for its own time-out. */
 export const STALE_MS = 20;
+
+/** @param begun so many of them may begin at once: the feeder knows that they will */
+export function takeBatch(
+  state: ConsumerState,
+  { batch, begun, now }: { batch: Batch; begun: number; now: number },
+): void {
+  if (begun > 0 && !state.settings.guarded) {
+    const from = batch.from + begun;
+    mayBegin(state, now);
+    state.ready.push({ ...batch, to: from });
+    batch.from = from;
+  }
+  if (batch.from < batch.to) state.queue.push(batch);
+}
 
 /** Begins the next item that may. @returns undefined: there is none */
 export function beginNext(state: ConsumerState, lane: number): BegunItem | undefined {
@@ -65,9 +82,13 @@ export function announce(state: ConsumerState, count: number): IdRanges {
 /** The announcement has left this process. */
 export function flushed(state: ConsumerState, late: boolean, now: number): void {
   state.flushesLate = late;
+  mayBegin(state, now);
+  state.pending.moveTo(state.ready, Infinity);
+}
+
+function mayBegin(state: ConsumerState, now: number): void {
   if (state.ready.count === 0 && state.runningCount === 0) state.pace.begin(now);
   state.readySince = now;
-  state.pending.moveTo(state.ready, Infinity);
 }
 
 /** The connection is gone, and whether the announcement arrived is not known. */

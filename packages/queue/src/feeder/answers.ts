@@ -1,7 +1,7 @@
 import type { Answers, IdRanges } from '../protocol/feed-message.js';
 import { toRanges } from '../protocol/id-ranges.js';
 import type { ConsumerRecord } from './consumer-record.js';
-import type { FeedItem } from './feed-item.js';
+import { isBegun, type FeedItem } from './feed-item.js';
 import { confirm, handBack, Outcomes } from './outcomes.js';
 import { measure } from './pace.js';
 import { refresh } from './room.js';
@@ -13,7 +13,10 @@ export function onBegun(turn: Turn, consumer: ConsumerRecord, ids: IdRanges): vo
   for (const [first, last] of ids) {
     for (let id = first; id <= last; id++) {
       const item = turn.state.items.get(id);
-      if (item?.holder === consumer && item.state === 'sent') begun.push(item);
+      if (item?.holder !== consumer) continue;
+      if (item.state === 'sent') begun.push(item);
+      // Its time counts from the sending.
+      if (item.state === 'supposed') item.state = 'begun';
     }
   }
   begin(turn, consumer, begun, ids);
@@ -29,8 +32,27 @@ export function begin(turn: Turn, consumer: ConsumerRecord, items: readonly Feed
     item.group = group;
   }
   if (consumer.sent.first === undefined) consumer.recalled = false;
-  const { itemTimeoutMs } = turn.state.settings;
-  if (itemTimeoutMs > 0) turn.wakeBy(turn.now + itemTimeoutMs);
+  if (turn.state.settings.itemTimeoutMs === 0) return;
+  for (const { id } of items) consumer.times.announce(id);
+  startTimes(turn, consumer);
+}
+
+/** These were just sent to a consumer that has nothing else: it begins them when they come. */
+export function suppose(turn: Turn, consumer: ConsumerRecord, items: readonly FeedItem[]): void {
+  begin(turn, consumer, items, toRanges(items.map(({ id }) => id)));
+  for (const item of items) item.state = 'supposed';
+}
+
+/** Who handles fewer items than it can at once is at the next of those that it has announced. */
+export function startTimes(turn: Turn, consumer: ConsumerRecord): void {
+  const { items, settings } = turn.state;
+  if (settings.itemTimeoutMs === 0) return;
+  const runs = (id: number): boolean => {
+    const item = items.get(id);
+    return item?.holder === consumer && isBegun(item);
+  };
+  const lanes = settings.concurrency - consumer.overdue.size;
+  if (consumer.times.start(lanes, turn.now, runs)) turn.wakeBy(turn.now + settings.itemTimeoutMs);
 }
 
 /** What it had announced and has not begun: it is as if it had just been sent. */
@@ -39,6 +61,7 @@ export function unbegin(turn: Turn, consumer: ConsumerRecord, items: readonly Fe
   const group = consumer.sent.add(turn.now, toRanges(items.map(({ id }) => id)), items.length);
   for (const item of items) {
     consumer.begun.leave(item.group!);
+    consumer.times.end(item.id);
     item.state = 'sent';
     item.group = group;
   }
@@ -79,7 +102,9 @@ export class HeardAnswers {
     const { state, now } = this.turn;
     const { concurrency, window } = state.settings;
     const answered = this.#outcomes.tell();
+    if (answered > 0) this.consumer.returned = false;
     measure(this.consumer, { answered, concurrency, auto: window === 'auto', now });
+    startTimes(this.turn, this.consumer);
     refresh(this.turn, this.consumer);
   }
 }
@@ -87,6 +112,7 @@ export class HeardAnswers {
 /** What it has not begun, though it may have announced it. */
 function takeBack(turn: Turn, consumer: ConsumerRecord, back: IdRanges): void {
   if (back.length === 0) return;
+  consumer.returned ||= consumer.recalled;
   consumer.recalled = false;
   for (const [first, last] of back) {
     for (let id = first; id <= last; id++) {

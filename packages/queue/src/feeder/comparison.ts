@@ -1,6 +1,6 @@
 import type { HelloMessage } from '../protocol/feed-message.js';
 import { expand, toRanges } from '../protocol/id-ranges.js';
-import { begin, HeardAnswers, letGo, unbegin } from './answers.js';
+import { begin, HeardAnswers, letGo, startTimes, unbegin } from './answers.js';
 import type { ConsumerRecord } from './consumer-record.js';
 import type { FeedItem } from './feed-item.js';
 import { forHeld } from './loss.js';
@@ -22,6 +22,7 @@ export function compare(turn: Turn, consumer: ConsumerRecord, listed: Listed): v
   const holds = new Set(expand(listed.holds));
   dropUnlisted(turn, consumer, holds);
   for (const id of consumer.overdue) if (!holds.has(id)) letGo(consumer, id);
+  startTimes(turn, consumer);
   repeat(turn, consumer);
   refresh(turn, consumer);
 }
@@ -34,8 +35,9 @@ function beginAll(turn: Turn, consumer: ConsumerRecord, listed: Listed): void {
   const waits: FeedItem[] = [];
   forHeld(turn.state, consumer, (item) => {
     const isBegun = begun.has(item.id);
+    if (item.state === 'supposed' && isBegun) item.state = 'begun';
     if (item.state === 'sent' && isBegun) begins.push(item);
-    if (item.state === 'begun' && !isBegun && holds.has(item.id)) waits.push(item);
+    if (item.state !== 'sent' && !isBegun && holds.has(item.id)) waits.push(item);
   });
   begin(turn, consumer, begins, toRanges(begins.map(({ id }) => id)));
   unbegin(turn, consumer, waits);
@@ -45,7 +47,7 @@ function dropUnlisted(turn: Turn, consumer: ConsumerRecord, holds: ReadonlySet<n
   const outcomes = new Outcomes(turn, undefined);
   forHeld(turn.state, consumer, (item) => {
     if (holds.has(item.id)) return;
-    if (item.state === 'sent') handBack(turn, item);
+    if (item.state !== 'begun') handBack(turn, item);
     else
       outcomes.fail(item, { kind: 'lost', message: `Consumer ${consumer.id} knows nothing of it, though it began it` });
   });
@@ -57,7 +59,7 @@ function repeat(turn: Turn, consumer: ConsumerRecord): void {
   if (!isConnected(consumer)) return;
   const isStopping = turn.state.phase === 'stopping';
   if (consumer.overdue.size > 0) turn.say(consumer.link!, { type: 'abort', ids: toRanges(consumer.overdue) });
-  if ((consumer.overdue.size > 0 || isStopping) && consumer.sent.first !== undefined) recall(turn, consumer);
+  if ((consumer.overdue.size > 0 || isStopping) && consumer.held > 0) recall(turn, consumer);
 }
 
 /** It shall give back what it has not begun. */

@@ -1,5 +1,6 @@
 import { RangeBuilder } from '../protocol/range-builder.js';
 import { ItemGroups } from './item-groups.js';
+import { ItemTimes } from './item-times.js';
 
 /** One incarnation of a consumer that has items, or is connected. */
 export interface ConsumerRecord {
@@ -18,11 +19,18 @@ export interface ConsumerRecord {
   /** It shall give back what it has not begun, and has not answered that yet. */
   recalled: boolean;
 
+  /** It begins nothing that it has not announced. */
+  announces: boolean;
+  /** It has given back what was called back, and has answered nothing since: others are asked first. */
+  returned: boolean;
+
   /** Unanswered items, and about their bytes. */
   held: number;
   heldBytes: number;
   readonly sent: ItemGroups;
   readonly begun: ItemGroups;
+  /** Of what is begun; empty where items may take any time. */
+  readonly times: ItemTimes;
   /** Items that have timed out and that it has not let go. */
   readonly overdue: Set<number>;
   /** When it is killed for them; Infinity: not. */
@@ -62,10 +70,13 @@ export function createConsumer(id: number, incarnation: number, window: number):
     killAsked: false,
     unheard: false,
     recalled: false,
+    returned: false,
+    announces: false,
     held: 0,
     heldBytes: 0,
     sent: new ItemGroups(),
     begun: new ItemGroups(),
+    times: new ItemTimes(),
     overdue: new Set(),
     killAt: Infinity,
     unsettled: 0,

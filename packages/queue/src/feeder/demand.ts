@@ -6,8 +6,9 @@ import type { Turn } from './turn.js';
 /** How much there is to do. @param size items that wait in the source, where that is known */
 export function demandOf(state: FeedState, size: number | undefined, now: number): DemandMessage {
   const waiting = state.ready.length + (size ?? 0);
-  const clearMs = clearMsOf(state, waiting);
-  const first = state.ready.peek();
+  // A source that does not tell its size shows one item at a time: how many are behind it nobody knows.
+  const isKnown = size !== undefined || state.sourceEnded || waiting === 0;
+  const clearMs = isKnown ? clearMsOf(state, waiting) : undefined;
   return {
     type: 'demand',
     waiting,
@@ -16,10 +17,16 @@ export function demandOf(state: FeedState, size: number | undefined, now: number
     idle: state.idle.size,
     letGo: letGoOf(state, now),
     ...(clearMs === undefined ? {} : { clearMs }),
-    waitedMs: first === undefined ? 0 : Math.max(0, Math.floor(now - first.readyAt)),
+    waitedMs: state.ready.length === 0 ? 0 : Math.max(0, Math.floor(now - state.waitsSince)),
     done: state.done,
     failed: state.failed,
   };
+}
+
+/** Since when there is always something that waits. Between two claims there may be nothing for a moment. */
+export function noteWaiting({ state, now }: Turn): void {
+  if (state.ready.length > 0) state.waitsSince = Math.min(state.waitsSince, now);
+  else if (!state.claiming || state.idle.size > 0) state.waitsSince = Infinity;
 }
 
 /** So many idle consumers are to leave: those that have had nothing for longest. */

@@ -4,7 +4,7 @@ import { recall } from './comparison.js';
 import type { ConsumerRecord, FeedLink } from './consumer-record.js';
 import type { FeedState } from './feed-state.js';
 import { unbalanced } from './hand-out.js';
-import { cut, end, forGroup } from './loss.js';
+import { cut, end } from './loss.js';
 import { Outcomes } from './outcomes.js';
 import { slowDown } from './pace.js';
 import { isConnected, refresh } from './room.js';
@@ -61,23 +61,20 @@ function timeOut(turn: Turn, consumer: ConsumerRecord): void {
   const { state, now } = turn;
   const { itemTimeoutMs, abortGraceMs } = state.settings;
   if (itemTimeoutMs === 0 || state.readingPaused || state.patientUntil > now) return;
-  const late: number[] = [];
+  const late = consumer.times.begunBy(now - itemTimeoutMs);
+  if (late.length === 0) return;
   const outcomes = new Outcomes(turn, undefined);
   const message = `Not handled within ${itemTimeoutMs / 1000} s`;
-  for (const group of consumer.begun) {
-    if (group.at + itemTimeoutMs > now) break;
-    forGroup(state.items, group, (item) => {
-      late.push(item.id);
-      outcomes.fail(item, { kind: 'timeout', message });
-      item.holder = undefined;
-    });
+  for (const id of late) {
+    const item = state.items.get(id)!;
+    outcomes.fail(item, { kind: 'timeout', message });
+    item.holder = undefined;
   }
-  if (late.length === 0) return;
   outcomes.tell();
   for (const id of late) consumer.overdue.add(id);
   consumer.killAt = Math.min(consumer.killAt, consumer.killAsked ? Infinity : now + abortGraceMs);
   if (isConnected(consumer)) turn.say(consumer.link!, { type: 'abort', ids: toRanges(late) });
-  if (consumer.sent.first !== undefined) recall(turn, consumer);
+  if (consumer.held > 0) recall(turn, consumer);
   refresh(turn, consumer);
 }
 
@@ -105,7 +102,7 @@ function linkDeadline({ readingPaused }: FeedState, { phase, cutAt, saidAt, hear
 }
 
 function consumerDeadline({ settings, readingPaused, patientUntil }: FeedState, consumer: ConsumerRecord): number {
-  const first = consumer.begun.first;
+  const { first } = consumer.times;
   if (settings.itemTimeoutMs === 0 || readingPaused || first === undefined) return consumer.killAt;
-  return Math.min(consumer.killAt, Math.max(first.at + settings.itemTimeoutMs, patientUntil));
+  return Math.min(consumer.killAt, Math.max(first + settings.itemTimeoutMs, patientUntil));
 }

@@ -13,7 +13,7 @@ export function onStop(turn: Turn): void {
   const { state } = turn;
   if (state.phase !== 'idle' && state.phase !== 'feeding') return;
   state.phase = 'stopping';
-  for (const consumer of state.consumers.values()) if (consumer.sent.first !== undefined) recall(turn, consumer);
+  for (const consumer of state.consumers.values()) if (consumer.held > 0) recall(turn, consumer);
 }
 
 /** Whether all is over: the source has ended and every item, or the feeder stops and nothing is on its way. */

@@ -266,3 +266,13 @@ it('bye while items are on their way to it: they go to others', () => {
   feed.connect(2, { id: 2 });
   expect(feed.saidTo(2)).toEqual(['welcome', 'items 1 2']);
 });
+
+it('who has given back what was called back goes last, until it has answered something', () => {
+  const feed = PlayedFeed.with(1, { maxIdleMs: 1000 });
+  feed.connect(1);
+  feed.connect(2, { id: 2 });
+  feed.advanceTo(300);
+  feed.saidTo(2);
+  feed.answers(1, { back: [1] });
+  expect(feed.saidTo(2)).toEqual(['items 1']);
+});

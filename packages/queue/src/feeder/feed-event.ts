@@ -69,8 +69,8 @@ export type FeedEffect =
       readonly link: number;
       readonly message: Exclude<FeederMessage, ItemsMessage | BytesMessage>;
     }
-  /** In this order; each whole run of numbers goes into one frame. */
-  | { readonly type: 'say-items'; readonly link: number; readonly items: readonly FeedItem[] }
+  /** In this order; each whole run of numbers goes into one frame. So many of the first count as begun. */
+  | { readonly type: 'say-items'; readonly link: number; readonly items: readonly FeedItem[]; readonly begun: number }
   /** Ends a connection after what was said, reading on. */
   | { readonly type: 'end'; readonly link: number }
   | { readonly type: 'cut'; readonly link: number }

@@ -5,10 +5,11 @@ import type { ItemGroup } from './item-groups.js';
 /**
  * - `ready`: claimed, no consumer has it
  * - `sent`: a consumer has it
+ * - `supposed`: a consumer that had nothing has it, and begins it when it comes, if it comes
  * - `begun`: that consumer has said that it begins
  * - `answered`: the source was told the outcome and has not yet taken it
  */
-export type ItemState = 'ready' | 'sent' | 'begun' | 'answered';
+export type ItemState = 'ready' | 'sent' | 'supposed' | 'begun' | 'answered';
 
 /** One item of the feeder, from its claim until it is settled. */
 export class FeedItem {
@@ -33,4 +34,9 @@ export class FeedItem {
   get size(): number {
     return this.content.length;
   }
+}
+
+/** Its consumer handles it, or nobody knows better. */
+export function isBegun({ state }: FeedItem): boolean {
+  return state === 'begun' || state === 'supposed';
 }

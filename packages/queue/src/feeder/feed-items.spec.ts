@@ -144,7 +144,7 @@ it('hello does not list it, begun: nobody knows', () => {
 });
 
 it('hello lists it as begun: its time counts', () => {
-  const feed = begunFeed({ itemTimeoutMs: 1000 });
+  const feed = begunFeed({ itemTimeoutMs: 1000, concurrency: 2 });
   feed.close(1);
   feed.connect(2, { id: 1, feeder: 'life', holds: [[1, 3]], begun: [[1, 2]] });
   feed.advanceTo(1000);
@@ -168,7 +168,7 @@ it('its consumer is gone, and was not heard to its end: what it had not been hea
 });
 
 it('its consumer is gone and was killed for another item: all of its items are handed out again', () => {
-  const feed = begunFeed({ itemTimeoutMs: 1000, window: 3 });
+  const feed = begunFeed({ itemTimeoutMs: 1000, window: 3, concurrency: 3 });
   feed.now = 500;
   feed.begins(1, 2);
   feed.advanceTo(1400);
@@ -194,6 +194,26 @@ it('due: item_timeout counts from begun; failed, aborted, recalled; nothing is s
   expect(feed.saidTo(1)).toEqual(['abort 1', 'recall']);
   feed.answers(1, { back: [2, 3, 4] });
   expect(feed.saidTo(1)).toEqual(['confirm 2 3 4']);
+});
+
+it('of a chunk that was announced only as many items have begun as are handled at once', () => {
+  const feed = PlayedFeed.with(5, { itemTimeoutMs: 1000, concurrency: 2 });
+  feed.connect(1);
+  feed.begins(1, 1, 2, 3, 4);
+  feed.advanceTo(900);
+  feed.answers(1, { done: [2] });
+  feed.advanceTo(1000);
+  expect(feed.outcomes).toEqual(['complete 2', 'fail 1 timeout']);
+  feed.advanceTo(1899);
+  expect(feed.outcomes).toHaveLength(2);
+  feed.advanceTo(1900);
+  expect(feed.outcomes).toEqual(['complete 2', 'fail 1 timeout', 'fail 3 timeout']);
+  feed.advanceTo(2000);
+  expect(feed.take('kill-request')).toHaveLength(1);
+  feed.close(1);
+  feed.gone(1);
+  feed.connect(2, { id: 2 });
+  expect(feed.saidTo(2)).toEqual(['welcome', 'items 4 5']);
 });
 
 it('timed out, answered late: confirmed, not recorded', () => {
@@ -256,3 +276,20 @@ it('adopted, and asked again after the welcome was lost: the source is not asked
 function itemsOf(...keys: string[]): FeedItem[] {
   return keys.map((key) => new FeedItem({ item: key, key }, '"x"', 1));
 }
+
+it('adopted while a newer hello waits: what the older one lists does not count any more', () => {
+  const feed = PlayedFeed.with(0, { adopts: true });
+  const older = { feeder: 'before', holds: [[1, 2]] as const, keys: [[1, 'a'] as const, [2, 'b'] as const] };
+  feed.connect(1, older);
+  const [asked] = feed.take('adopt');
+  feed.close(1);
+  feed.connect(2, { ...older, id: 1, holds: [[2, 2]] as const, answers: { done: [[1, 1]], failed: [], back: [] } });
+  expect(feed.take('adopt')).toEqual([]);
+  feed.do({ type: 'adopted', link: 1, hello: asked!.hello, items: itemsOf('a', 'b'), invalid: [] });
+  const [again] = feed.take('adopt');
+  expect(again).toMatchObject({ link: 2, keys: [] });
+  feed.do({ type: 'adopted', link: 2, hello: again!.hello, items: [], invalid: [] });
+  expect(feed.saidTo(2)).toEqual(['welcome [[1,1],[2,2]]', 'confirm 1']);
+  expect(feed.outcomes).toEqual(['complete 1']);
+  expect(feed.state.held).toBe(1);
+});

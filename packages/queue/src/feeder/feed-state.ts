@@ -26,6 +26,12 @@ export interface FeedSettings {
 /** `idle`: the source is not yet open. */
 export type FeedPhase = 'idle' | 'feeding' | 'stopping' | 'over';
 
+/** A connection of a consumer whose older hello the source is still looking at. */
+export interface NewerHello {
+  readonly link: FeedLink;
+  readonly hello: HelloMessage;
+}
+
 /** All that a feeder knows. `decideFeed` changes it in place: it has one writer. */
 export interface FeedState {
   readonly settings: FeedSettings;
@@ -44,6 +50,8 @@ export interface FeedState {
   readonly adopted: Map<string, FeedItem>;
   /** Hellos for which the source is being asked. */
   adopting: number;
+  /** Consumers for which it is being asked, by their ids; and the newer hello of one that waits for the answer. */
+  readonly adoptions: Map<number, NewerHello | undefined>;
   nextId: number;
   /** About the bytes of an item, by those that were claimed. */
   averageSize: number;
@@ -57,6 +65,8 @@ export interface FeedState {
   readonly confirming: Set<ConsumerRecord>;
   /** Items that consumers have. */
   held: number;
+  /** Since when items have waited without a break, with the consumers that there are; Infinity: none waits. */
+  waitsSince: number;
   /** Items whose outcome the source has not taken. */
   unsettled: number;
   readingPaused: boolean;
@@ -97,6 +107,7 @@ export function createFeedState(settings: FeedSettings): FeedState {
     ready: new ReadyItems(),
     adopted: new Map(),
     adopting: 0,
+    adoptions: new Map(),
     nextId: 1,
     averageSize: 0,
     open: new Set(),
@@ -104,6 +115,7 @@ export function createFeedState(settings: FeedSettings): FeedState {
     idle: new Set(),
     confirming: new Set(),
     held: 0,
+    waitsSince: Infinity,
     unsettled: 0,
     readingPaused: false,
     patientUntil: 0,

@@ -1,5 +1,6 @@
 import { consumerKey, type DemandMessage } from '@distributed-architecture/core';
 import { expect, it } from 'vitest';
+import { encodeMessage } from '../protocol/encode.js';
 import type { FeederLike } from '../source/feeder.js';
 import type { ItemSource } from '../source/item-source.js';
 import { toSource } from '../source/to-source.js';
@@ -89,12 +90,13 @@ it('what cannot be sent fails alone', () => {
 });
 
 it('sends nothing to who does not read, and goes on when it does', () => {
-  const { connect } = play(Array.from({ length: 100 }, () => 'x'));
+  const { connect, clock } = play(Array.from({ length: 100 }, () => 'x'));
   const link = new PlayedLink();
   link.unsentBytes = 2_000_000;
   connect(helloOf(), link);
   link.take();
   link.say(answersOf({ done: [1, 2, 3] }));
+  clock.advance(0);
   expect(link.take()).toEqual([{ type: 'confirm', ids: [[1, 3]] }]);
   link.flush();
   expect(link.take()).toMatchObject([{ type: 'items', first: 11, items: ['x', 'x', 'x'] }]);
@@ -114,10 +116,11 @@ it('garbage ends that connection with one line, the others go on', () => {
 });
 
 it('garbage right after messages ends the connection at once, and the messages count', () => {
-  const { connect, take } = playAndTake();
+  const { engine, connect, logger } = play({ get: () => 1 });
   const link = connect();
   link.listener!.data(Buffer.concat([encodeMessage(answersOf({ done: [1] })), Buffer.alloc(5, 255)]));
-  expect([link.calls, take()]).toEqual([['destroy'], [1]]);
+  expect([link.calls, engine.statistics.done]).toEqual([['destroy'], 1]);
+  expect(logger.lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
 });
 
 it('writes at most 100 lines a minute about strangers', () => {
@@ -147,23 +150,59 @@ it('lets in who has the key of its incarnation, or has proven it over TLS', () =
 it('an async source: confirmed when it has taken the outcome', async () => {
   const taken = Promise.withResolvers<void>();
   const items = [1, 2];
-  const { connect } = play({ get: () => items.shift(), success: () => taken.promise });
+  const { connect, clock } = play({ get: () => items.shift(), success: () => taken.promise });
   const link = connect();
   link.take();
   link.say(answersOf({ done: [1] }));
+  clock.advance(0);
   expect(link.take()).toEqual([]);
   taken.resolve();
-  await expect.poll(() => link.take()).toEqual([{ type: 'confirm', ids: [[1, 1]] }]);
+  await expect.poll(() => clock.advance(0) ?? link.take()).toEqual([{ type: 'confirm', ids: [[1, 1]] }]);
+});
+
+it('a confirmation and the item that comes of it go out in one write, also when the item takes a few promises', async () => {
+  const next: ((items: number[]) => void)[] = [];
+  const { connect } = play({
+    get: () => null,
+    getMany: () => new Promise((resolve) => next.push(resolve)),
+    success: () => next.pop()!([2]),
+  });
+  const link = connect();
+  next.pop()!([1]);
+  await expect.poll(() => link.take().at(-1)).toMatchObject({ type: 'items', items: [1] });
+  const { writes } = link;
+  link.say(answersOf({ done: [1] }));
+  await expect.poll(() => link.take()).toMatchObject([{ type: 'confirm' }, { type: 'items', items: [2] }]);
+  expect(link.writes).toBe(writes + 1);
 });
 
 it('pauses reading while too much is unsettled', () => {
   const taken = Promise.withResolvers<void>();
   let count = 0;
-  const { connect } = play({ get: () => ++count, success: () => taken.promise }, { window: 20_000 });
+  const { connect, clock, logger } = play({ get: () => ++count, success: () => taken.promise }, { window: 20_000 });
   const link = connect();
   link.say({ type: 'answers', done: [[1, 10_001]], failed: [], back: [] });
   expect(link.paused).toBe(true);
   expect(connect(helloOf({ id: 2 })).paused).toBe(true);
+  clock.advance(5000);
+  expect(logger.lines).toEqual([
+    expect.stringMatching(/^warn For 5 s no answers are read: the source .* 10001 items$/u),
+  ]);
+});
+
+it('a listener that throws stops nothing', () => {
+  const listener = {
+    demand() {
+      throw new Error('no launcher');
+    },
+    leaving() {},
+    killRequest() {},
+  };
+  const { connect, logger } = play([1, 2], { listener });
+  const link = connect();
+  link.say(answersOf({ done: [1, 2] }));
+  expect(link.take().at(-1)).toMatchObject({ type: 'bye' });
+  expect(logger.lines[0]).toMatch(/^error demand of the listener threw: Error: no launcher/u);
 });
 
 it('a feeder that throws is reported and asked again', () => {
@@ -241,4 +280,19 @@ it('reports demand at once, then at most every 100 ms, and once a second when no
   expect(demands).toHaveLength(2);
   clock.advance(1);
   expect(demands).toHaveLength(3);
+});
+
+it('tells once that size and ended of its source throw', () => {
+  const throws = (): never => {
+    throw new Error('the database is away');
+  };
+  const { engine, logger, clock, demands } = play({ get: () => null, size: throws, ended: throws });
+  clock.advance(5000);
+  engine.post({ type: 'wake' });
+  expect(demands.length).toBeGreaterThan(3);
+  const told = logger.lines.map((line) => line.split(':')[0]);
+  expect(told.filter((line) => line?.startsWith('error'))).toEqual([
+    'error ended of the source threw, this is told once',
+    'error size of the source threw, this is told once',
+  ]);
 });

@@ -13,6 +13,7 @@ import { decideFeed } from './feeder-machine.js';
 import type { FeederListener, FeederStatistics } from './feeder-options.js';
 import { LinkSession } from './link-session.js';
 import { prepareItems } from './prepare-items.js';
+import { describeFullSource, PAUSE_PATIENCE_MS, type UnfinishedFeed } from './stop-waits.js';
 
 /** Nothing is sent over a connection while more is unsent. */
 const MOST_UNSENT = 1_048_576;
@@ -43,11 +44,15 @@ export class FeederEngine {
   readonly #demand: DemandReporter;
   readonly #sessions = new Map<number, LinkSession>();
   readonly #unflushed = new Set<LinkSession>();
+  /** Methods of the source whose errors were told. */
+  readonly #told = new Set<string>();
   readonly #ended = Promise.withResolvers<void>();
   #mailbox: FeedEvent[] = [];
   #draining = false;
+  #cancelFlush: (() => void) | undefined;
   #drainBegan = 0;
   #links = 0;
+  #cancelPauseWarning = (): void => {};
   #failure: unknown;
   #sourceClosed = false;
 
@@ -60,7 +65,7 @@ export class FeederEngine {
     this.#demand = new DemandReporter(
       clock,
       () => demandOf(this.#state, this.#size(), clock.monotonicMs()),
-      (demand: DemandMessage) => listener.demand(demand),
+      (demand: DemandMessage) => this.#tell('demand', () => listener.demand(demand)),
     );
     // Whoever waits learns of a failure; nobody has to wait.
     this.#ended.promise.catch(() => {});
@@ -73,6 +78,12 @@ export class FeederEngine {
 
   get isOver(): boolean {
     return this.#state.phase === 'over';
+  }
+
+  /** What keeps it from ending. */
+  get unfinished(): UnfinishedFeed {
+    const { held, unsettled } = this.#state;
+    return { held, unsettled, closing: this.isOver && !this.#sourceClosed };
   }
 
   get statistics(): FeederStatistics {
@@ -98,6 +109,7 @@ export class FeederEngine {
       data: (chunk) => this.#read(session, chunk),
       closed: (error) => {
         this.#sessions.delete(number);
+        this.#unflushed.delete(session);
         this.post({ type: 'closed', link: number, whole: error === undefined });
         if (this.isOver) this.#endWhenAlone();
       },
@@ -122,7 +134,11 @@ export class FeederEngine {
   }
 
   #garbled({ number }: LinkSession, error: unknown): void {
-    this.post({ type: 'garbled', link: number, problem: error instanceof Error ? error.message : describeError(error) });
+    this.post({
+      type: 'garbled',
+      link: number,
+      problem: error instanceof Error ? error.message : describeError(error),
+    });
   }
 
   #drain(): void {
@@ -134,18 +150,30 @@ export class FeederEngine {
     }
     this.#mailbox = [];
     this.#draining = false;
-    this.#flush();
+    this.#flushUrgent();
     if (this.#state.phase === 'over') return;
     this.#alarm.set(this.#state.deadline);
     this.#demand.touch();
   }
 
-  #flush(): void {
-    for (const session of this.#unflushed) {
-      session.flush();
-      if (!session.choked && session.link.unsentBytes > MOST_UNSENT) this.#choke(session);
+  /** Confirmations alone wait until all that was heard is dealt with: mostly items come of it, which go out with them. */
+  #flushUrgent(): void {
+    for (const session of this.#unflushed) if (!session.isPatient) this.#flush(session);
+    if (this.#unflushed.size > 0) {
+      this.#cancelFlush ??= this.options.clock.setTimer(0, () => {
+        this.#cancelFlush = undefined;
+        for (const session of this.#unflushed) this.#flush(session);
+      });
+    } else if (this.#cancelFlush !== undefined) {
+      this.#cancelFlush();
+      this.#cancelFlush = undefined;
     }
-    this.#unflushed.clear();
+  }
+
+  #flush(session: LinkSession): void {
+    this.#unflushed.delete(session);
+    session.flush();
+    if (!session.choked && session.link.unsentBytes > MOST_UNSENT) this.#choke(session);
   }
 
   #choke(session: LinkSession): void {
@@ -162,7 +190,7 @@ export class FeederEngine {
       case 'say':
         return this.#on(effect.link, (session) => session.say(effect.message));
       case 'say-items':
-        return this.#on(effect.link, (session) => session.sayItems(effect.items));
+        return this.#on(effect.link, (session) => session.sayItems(effect.items, effect.begun));
       case 'end':
         return this.#on(effect.link, (session) => {
           session.flush();
@@ -194,9 +222,18 @@ export class FeederEngine {
       case 'complain':
         return this.#complaints.say(effect.message);
       case 'leaving':
-        return listener.leaving(effect);
+        return this.#tell('leaving', () => listener.leaving(effect));
       case 'kill-request':
-        return listener.killRequest(effect);
+        return this.#tell('killRequest', () => listener.killRequest(effect));
+    }
+  }
+
+  /** What a listener throws stops no loop. */
+  #tell(method: keyof FeederListener, tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.options.logger.error(`${method} of the listener threw: ${describeError(error)}`);
     }
   }
 
@@ -208,6 +245,12 @@ export class FeederEngine {
   }
 
   #pauseReading(paused: boolean): void {
+    const { clock, logger } = this.options;
+    this.#cancelPauseWarning();
+    if (paused) {
+      const warn = (): void => logger.warn(describeFullSource(this.#state.unsettled));
+      this.#cancelPauseWarning = clock.setTimer(PAUSE_PATIENCE_MS, warn);
+    }
     for (const { link } of this.#sessions.values()) {
       if (paused) link.pause();
       else link.resume();
@@ -220,7 +263,8 @@ export class FeederEngine {
     if (clock.monotonicMs() - this.#drainBegan < LONGEST_DRAIN_MS) return this.#claimNow(max);
     this.post({ type: 'claim-waits' });
     clock.setTimer(0, () => {
-      if (!this.isOver) this.#claimNow(max);
+      if (this.#state.phase === 'feeding') this.#claimNow(max);
+      else if (!this.isOver) this.#onClaims([]);
     });
   }
 
@@ -292,7 +336,7 @@ export class FeederEngine {
     try {
       return this.options.source.ended();
     } catch (error) {
-      this.options.logger.error(`ended of the source threw: ${describeError(error)}`);
+      this.#tellOnce('ended', error);
       return false;
     }
   }
@@ -301,14 +345,22 @@ export class FeederEngine {
     try {
       return this.options.source.size?.();
     } catch (error) {
-      this.#complaints.say(`size of the source threw: ${describeError(error)}`);
+      this.#tellOnce('size', error);
       return undefined;
     }
+  }
+
+  /** These are asked for very often. */
+  #tellOnce(method: 'ended' | 'size', error: unknown): void {
+    if (this.#told.has(method)) return;
+    this.#told.add(method);
+    this.options.logger.error(`${method} of the source threw, this is told once: ${describeError(error)}`);
   }
 
   async #finish(): Promise<void> {
     const { source, logger, clock } = this.options;
     this.#alarm.cancel();
+    this.#cancelPauseWarning();
     this.#demand.end();
     try {
       await source.close?.();

@@ -206,7 +206,22 @@ it('tells its demand', () => {
   expect(demandOf(feed.state, 5, 40)).not.toHaveProperty('clearMs');
   feed.now = 100;
   feed.answers(1, { done: [1, 2, 3, 4, 5] });
-  expect(demandOf(feed.state, undefined, 100)).toMatchObject({ waiting: 5, clearMs: 100, done: 5 });
+  expect(demandOf(feed.state, 0, 100)).toMatchObject({ waiting: 5, clearMs: 100, done: 5 });
+});
+
+it('of a source that does not tell its size, tells since when work waits instead of the time to clear it', () => {
+  const feed = PlayedFeed.with(30, { window: 1 });
+  feed.connect(1);
+  const waited = (): number => demandOf(feed.state, undefined, feed.now).waitedMs;
+  feed.now = 500;
+  feed.answers(1, { done: [1] });
+  feed.now = 900;
+  feed.answers(1, { done: [2] });
+  expect(demandOf(feed.state, undefined, 900)).not.toHaveProperty('clearMs');
+  expect(waited()).toBe(900);
+  feed.now = 1000;
+  feed.connect(2, { id: 2 });
+  expect(waited()).toBe(0);
 });
 
 it('offers who has had nothing for max_idle_time', () => {

@@ -8,7 +8,7 @@ import { HELLO_TIMEOUT_MS, type ConsumerMessage } from '../protocol/feed-message
 import { HeardAnswers, onBegun } from './answers.js';
 import { claim, onClaimed, onClaimFailed, onWake } from './claiming.js';
 import { type ConsumerRecord, createLink, type FeedLink } from './consumer-record.js';
-import { onLetGo } from './demand.js';
+import { noteWaiting, onLetGo } from './demand.js';
 import { onTick } from './due.js';
 import { endWhenDone, onStart, onStop } from './ending.js';
 import type { FeedEffect, FeedEvent } from './feed-event.js';
@@ -31,6 +31,7 @@ export function decideFeed(state: FeedState, event: FeedEvent, now: number): Fee
   if (!endsClaim(event)) claim(turn);
   if (!state.claiming || state.claimWaits) handOut(turn);
   claim(turn);
+  noteWaiting(turn);
   endWhenDone(turn);
   return turn.effects;
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Feeder } from '../source/feeder.js';
+import type { ItemSource } from '../source/item-source.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import { RecordingLogger } from '../testing/recording-logger.js';
 import type { FeederOptions } from './feeder-options.js';
@@ -14,6 +15,14 @@ let folder: string;
 let path: string;
 const logger = new RecordingLogger();
 const nothing: Feeder = { get: () => null };
+const EMPTY: ItemSource = {
+  capabilities: { adopt: false },
+  claim: () => [],
+  ended: () => false,
+  complete() {},
+  fail() {},
+  release() {},
+};
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'feed-'));
@@ -125,4 +134,31 @@ it('the source wakes it', async () => {
   server.wake();
   expect(asked).toHaveLength(3);
   await server.stop();
+});
+
+it('says what a stop waits for after a second', async () => {
+  const clock = new ManualClock();
+  const closed = Promise.withResolvers<void>();
+  const source = { ...EMPTY, close: () => closed.promise };
+  const server = serverOf({ clock, source });
+  await server.listen();
+  const stopped = server.stop();
+  await expect.poll(() => clock.waiting).toBeGreaterThan(0);
+  clock.advance(1000);
+  expect(logger.lines.at(-1)).toBe('log Stopping: waits until the source is closed');
+  closed.resolve();
+  await stopped;
+  expect(clock.waiting).toBe(0);
+});
+
+it.each([
+  [{ concurrency: 0 }, 'concurrency is 0, it has to be a whole number from 1 on'],
+  [{ window: 1.5 }, 'window is 1.5'],
+  [{ maxItemSize: 1e12 }, 'it has to be a whole number from 1 to 268435456'],
+  [{ itemTimeout: Number.NaN }, 'itemTimeout is NaN'],
+  [{ abortGrace: -1 }, 'abortGrace is -1'],
+  [{ pollInterval: 0 }, 'pollInterval is 0, it has to be above 0'],
+  [{ key: Buffer.alloc(5) }, 'length of the key is 5, it has to be 32 bytes'],
+])('refuses options that are out of their range: %j', (options, message) => {
+  expect(() => serverOf(options)).toThrow(message);
 });

@@ -6,10 +6,12 @@ import type { FeedAddress } from '../transport/byte-link.js';
 import { FeedAddressError } from '../transport/feed-address-error.js';
 import type { Listening } from '../transport/listen.js';
 import { proofBy } from './authentication.js';
+import { checkOptions } from './check-options.js';
 import { Complaints } from './complaints.js';
 import { FeederEngine } from './feeder-engine.js';
 import type { FeederListener, FeederOptions, FeederStatistics } from './feeder-options.js';
 import { listenPatiently } from './listen-patiently.js';
+import { describeFeedStop, STOP_PATIENCE_MS } from './stop-waits.js';
 
 const NOBODY: FeederListener = { demand() {}, leaving() {}, killRequest() {} };
 
@@ -19,7 +21,7 @@ const MAX_ITEM_SIZE = 1_048_576;
  * Hands items to consumers: each is answered exactly once in the life of the feeder.
  *
  * @example
- * const feeder = new FeederServer({ source: [1, 2, 3], listen: [{ path: '/run/my-app/feed' }], logger: console });
+ * const feeder = new FeederServer({ source: [1, 2, 3], listen: [{ path: '/run/my-app/feed' }], logger });
  * await feeder.listen();
  * await feeder.run(); // all three are answered
  */
@@ -36,9 +38,11 @@ export class FeederServer<T = unknown> {
   /**
    * @throws FeedAddressError where it would let in everybody: no key, and an address that others can reach
    * @throws FeederInvalidError
+   * @throws RangeError for numbers that cannot be
    */
   constructor(private readonly options: FeederOptions<T>) {
     const { source, key, logger, clock = new SystemClock(), listener = NOBODY, concurrency = 1 } = options;
+    checkOptions(options);
     for (const address of options.listen) checkAddress(address, key);
     this.#source = toSource(source);
     this.#clock = clock;
@@ -105,7 +109,10 @@ export class FeederServer<T = unknown> {
     await this.#started?.catch(() => {});
     if (!this.#isFeeding) return;
     this.#engine.post({ type: 'stop' });
+    const { logger } = this.options;
+    const cancel = this.#clock.setTimer(STOP_PATIENCE_MS, () => logger.log(describeFeedStop(this.#engine.unfinished)));
     await this.#engine.ended.catch(() => {});
+    cancel();
   }
 
   /** There may be items: the source is asked at once. */

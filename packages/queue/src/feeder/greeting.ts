@@ -31,9 +31,20 @@ export function onAdopted(turn: Turn, event: AdoptedEvent): void {
   state.adopting--;
   if (event.problem !== undefined) turn.log('error', event.problem);
   failUnsent(turn, event.invalid);
+  const newer = state.adoptions.get(hello.id);
+  state.adoptions.delete(hello.id);
+  settle(turn, event, newer !== undefined && state.links.has(newer.link.number));
+  if (newer !== undefined && state.links.has(newer.link.number)) onHello(turn, newer.link, newer.hello);
+}
+
+/** @param isOutdated a newer hello of it waits: what this one lists may be answered meanwhile */
+function settle(turn: Turn, event: AdoptedEvent, isOutdated: boolean): void {
+  const { state } = turn;
+  const { hello } = event;
   const isLate = isOver(turn, hello);
   const consumer = isLate ? createConsumer(hello.id, hello.incarnation, 0) : consumerOf(turn, hello);
   takeIn(turn, consumer, event);
+  if (isOutdated && !isLate) return;
   const link = state.links.get(event.link);
   if (link !== undefined && !isLate) connect(turn, link, consumer, hello);
   const adoption = adoptionOf(turn, consumer, hello);
@@ -75,9 +86,19 @@ function askSource(turn: Turn, link: FeedLink, hello: HelloMessage): void {
   const { state } = turn;
   link.phase = 'adopting';
   link.cutAt = Infinity;
+  if (state.adoptions.has(hello.id)) return waitForOlder(turn, link, hello);
+  state.adoptions.set(hello.id, undefined);
   state.adopting++;
   const keys = adoptable(state, hello).filter((key) => !state.adopted.has(key));
   turn.do({ type: 'adopt', link: link.number, hello, keys });
+}
+
+/** One answer of the source after the other: what an older hello lists must not count after what a newer one does. */
+function waitForOlder(turn: Turn, link: FeedLink, hello: HelloMessage): void {
+  const { adoptions } = turn.state;
+  const before = adoptions.get(hello.id);
+  adoptions.set(hello.id, { link, hello });
+  if (before !== undefined) cut(turn, before.link);
 }
 
 function consumerOf({ state }: Turn, { id, incarnation }: HelloMessage): ConsumerRecord {
@@ -92,9 +113,11 @@ function consumerOf({ state }: Turn, { id, incarnation }: HelloMessage): Consume
 function connect(turn: Turn, link: FeedLink, consumer: ConsumerRecord, hello: HelloMessage): void {
   const older = consumer.link;
   consumer.leaving ||= hello.stopping === true;
+  consumer.announces = hello.announces === true;
   consumer.link = link;
   consumer.unheard = false;
   consumer.recalled = false;
+  turn.state.waitsSince = Infinity;
   link.phase = 'open';
   link.cutAt = Infinity;
   link.consumer = consumer;

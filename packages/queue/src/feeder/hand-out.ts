@@ -1,3 +1,4 @@
+import { suppose } from './answers.js';
 import type { ConsumerRecord } from './consumer-record.js';
 import type { FeedItem } from './feed-item.js';
 import type { FeedState } from './feed-state.js';
@@ -37,6 +38,8 @@ function sharesOf(state: FeedState): Iterable<readonly [ConsumerRecord, number]>
   const free = [...idle].filter((consumer) => consumer.room > 0);
   // On demand consumers leave when they have had nothing for long: then who worked last works again.
   if (state.settings.maxIdleMs > 0) free.reverse();
+  // Who sits behind a slow item would only be called back again.
+  free.sort((one, other) => Number(one.returned) - Number(other.returned));
   if (ready.length <= free.length) return free.slice(0, ready.length).map((consumer) => [consumer, 1] as const);
   return fairShares([...open], ready.length);
 }
@@ -45,11 +48,18 @@ function give(turn: Turn, consumer: ConsumerRecord, count: number): void {
   const items = take(turn.state, consumer, count);
   // The next one is too large beside what it has.
   if (items.length === 0) return shut(turn.state, consumer);
+  const begun = begunBySending(turn, consumer, items.length);
   send(turn, consumer, items);
+  if (begun > 0) suppose(turn, consumer, items.slice(0, begun));
   const link = consumer.link!;
   link.saidAt = turn.now;
-  turn.do({ type: 'say-items', link: link.number, items });
+  turn.do({ type: 'say-items', link: link.number, items, begun });
   refresh(turn, consumer);
+}
+
+/** A consumer that has nothing begins at once: to say so would cost it, and us, as much as an item. */
+function begunBySending({ state }: Turn, { held, announces }: ConsumerRecord, count: number): number {
+  return held > 0 || announces ? 0 : Math.min(state.settings.concurrency, count);
 }
 
 function take({ ready }: FeedState, consumer: ConsumerRecord, count: number): FeedItem[] {

@@ -36,6 +36,8 @@ export class ItemGroups {
     else group.before.after = group.after;
     if (group.after === undefined) this.#last = group.before;
     else group.after.before = group.before;
+    // A group that is garbage, but old, would keep alive all that have come after it until V8 cleans up what is old.
+    group.before = group.after = undefined;
   }
 
   *[Symbol.iterator](): Iterator<ItemGroup> {

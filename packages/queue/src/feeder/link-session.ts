@@ -20,6 +20,7 @@ export class LinkSession {
   readonly #reader = new FrameReader<ConsumerMessage>({ maxFrame: MAX_CONSUMER_FRAME, decode: decodeConsumerMessage });
   #frames: Buffer[] = [];
   #bytes = 0;
+  #urgent = false;
   choked = false;
 
   constructor(
@@ -37,27 +38,36 @@ export class LinkSession {
     return this.#reader.failure;
   }
 
+  /** Nothing but confirmations is to be flushed: nobody waits for them. */
+  get isPatient(): boolean {
+    return this.#frames.length > 0 && !this.#urgent;
+  }
+
   say(message: Exclude<FeederMessage, ItemsMessage | BytesMessage>): void {
+    if (message.type !== 'confirm') this.#urgent = true;
     this.#add(encodeMessage(message));
   }
 
-  /** Items with numbers in a row share a frame. */
-  sayItems(items: readonly FeedItem[]): void {
+  /** Items with numbers in a row share a frame. @param begun so many of the first count as begun */
+  sayItems(items: readonly FeedItem[], begun: number): void {
+    this.#urgent = true;
     for (let from = 0; from < items.length;) {
       const item = items[from]!;
+      const left = begun - from;
       if (typeof item.content === 'string') {
         const to = endOfRun(items, from);
-        this.#sayRun(items, from, to);
+        this.#sayRun(items.slice(from, to), left > 0 ? Math.min(left, to - from) : undefined);
         from = to;
       } else {
         const { id, attempt, content: body, claimed } = item;
-        this.#add(encodeBytes({ id, attempt, key: claimed.key, body }));
+        this.#add(encodeBytes({ id, attempt, begun: left > 0 ? 1 : undefined, key: claimed.key, body }));
         from++;
       }
     }
   }
 
   flush(): void {
+    this.#urgent = false;
     const frames = this.#frames;
     if (frames.length === 0) return;
     this.#frames = [];
@@ -67,12 +77,11 @@ export class LinkSession {
     this.#bytes = 0;
   }
 
-  #sayRun(items: readonly FeedItem[], from: number, to: number): void {
-    const { id: first, attempt, claimed } = items[from]!;
-    const texts: string[] = [];
-    for (let index = from; index < to; index++) texts.push(items[index]!.content as string);
-    const keys = claimed.key === undefined ? undefined : items.slice(from, to).map((item) => item.claimed.key ?? '');
-    this.#add(encodeItems({ first, attempt, texts, ...(keys === undefined ? {} : { keys }) }));
+  #sayRun(items: readonly FeedItem[], begun: number | undefined): void {
+    const { id: first, attempt, claimed } = items[0]!;
+    const texts = items.map(({ content }) => content as string);
+    const keys = claimed.key === undefined ? undefined : items.map((item) => item.claimed.key ?? '');
+    this.#add(encodeItems({ first, attempt, begun, texts, keys }));
   }
 
   #add(frame: Buffer): void {

@@ -68,7 +68,7 @@ export function onStopping(turn: Turn, consumer: ConsumerRecord): void {
 export function onGoodbye(turn: Turn, link: FeedLink, consumer: ConsumerRecord): void {
   consumer.leaving = false;
   forHeld(turn.state, consumer, (item) => {
-    if (item.state === 'sent') handBack(turn, item);
+    if (item.state !== 'begun') handBack(turn, item);
   });
   turn.say(link, { type: 'bye', reason: 'goodbye' });
   end(turn, link, turn.now + LEAVE_MS);
@@ -89,7 +89,7 @@ export function forHeld({ items }: FeedState, consumer: ConsumerRecord, visit: (
   for (const group of [...consumer.begun, ...consumer.sent]) forGroup(items, group, visit);
 }
 
-export function forGroup(items: FeedState['items'], group: ItemGroup, visit: (item: FeedItem) => void): void {
+function forGroup(items: FeedState['items'], group: ItemGroup, visit: (item: FeedItem) => void): void {
   forIds(group.ids, (id) => {
     const item = items.get(id);
     if (item?.group === group) visit(item);

@@ -4,7 +4,7 @@ import { ItemFailedError, type ItemFailure } from '../source/item-errors.js';
 import type { Claimed, FailedItem } from '../source/item-source.js';
 import type { ConsumerRecord } from './consumer-record.js';
 import type { OutcomeBatch } from './feed-event.js';
-import type { FeedItem } from './feed-item.js';
+import { isBegun, type FeedItem } from './feed-item.js';
 import { type FeedState, forgetUnneeded } from './feed-state.js';
 import { isConnected } from './room.js';
 import type { Turn } from './turn.js';
@@ -119,7 +119,12 @@ export function sayConfirms(turn: Turn): void {
 /** It holds the item no more. */
 export function takeFromHolder(state: FeedState, item: FeedItem): void {
   const holder = item.holder!;
-  (item.state === 'begun' ? holder.begun : holder.sent).leave(item.group!);
+  if (isBegun(item)) {
+    holder.begun.leave(item.group!);
+    holder.times.end(item.id);
+  } else {
+    holder.sent.leave(item.group!);
+  }
   item.group = undefined;
   holder.held--;
   holder.heldBytes -= item.size;

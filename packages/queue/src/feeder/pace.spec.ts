@@ -49,10 +49,10 @@ it('leaves a fixed window alone', () => {
   expect(consumer.pace.rate).toBe(100);
 });
 
-it('is at most 100,000', () => {
+it('is at most 2,000', () => {
   const consumer = busyConsumer();
   for (let now = 10; now <= 300; now += 10) measure(consumer, { ...AUTO, answered: 1_000_000, now });
-  expect(consumer.window).toBe(100_000);
+  expect(consumer.window).toBe(2000);
 });
 
 it('who sits on its items is slower than it was thought', () => {

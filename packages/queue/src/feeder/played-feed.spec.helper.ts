@@ -120,6 +120,8 @@ export function helloOf(hello: Partial<HelloMessage> = {}): HelloMessage {
     feeder: null,
     holds: [],
     begun: [],
+    // Else the first that it gets counts as begun, and each test would have to tell those from the rest.
+    announces: true,
     answers: { done: [], failed: [], back: [] },
     ...hello,
   };

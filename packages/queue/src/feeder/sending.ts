@@ -13,6 +13,7 @@ export function send({ state, now }: Turn, consumer: ConsumerRecord, items: read
     item.group = group;
     consumer.heldBytes += item.size;
   }
+  consumer.recalled = false;
   consumer.held += items.length;
   state.held += items.length;
 }

@@ -38,6 +38,7 @@ function helloOf(fields: MessageFields): HelloMessage {
   const key = fields.optionalText('key');
   const keys = fields.optionalListOf('keys', isIdAndKey, 'pairs of a number and a key');
   const stopping = fields.optionalFlag('stopping');
+  const announces = fields.optionalFlag('announces');
   const hello: HelloMessage = {
     type: 'hello',
     protocol: fields.integer('protocol', 0),
@@ -49,6 +50,7 @@ function helloOf(fields: MessageFields): HelloMessage {
     answers: answersOf(fields.fields('answers')),
     ...(key === undefined ? {} : { key }),
     ...(stopping === undefined ? {} : { stopping }),
+    ...(announces === undefined ? {} : { announces }),
     ...(keys === undefined ? {} : { keys }),
   };
   if (!covers(hello.holds, hello.begun)) throw new FeedProtocolError('hello: begun lists items that holds does not');

@@ -50,11 +50,18 @@ function itemsOf(fields: MessageFields): ItemsMessage {
   const attempt = fields.integer('attempt', 1);
   const keys = fields.optionalListOf('keys', isText, 'texts');
   if (items.length === 0) throw new FeedProtocolError('items: there are none');
-  if (keys === undefined) return { type: 'items', first, attempt, items };
-  if (keys.length !== items.length) {
+  const begun = fields.optionalInteger('begun', 1, items.length);
+  if (keys !== undefined && keys.length !== items.length) {
     throw new FeedProtocolError(`items: ${keys.length} keys for ${items.length} items`);
   }
-  return { type: 'items', first, attempt, items, keys };
+  return {
+    type: 'items',
+    first,
+    attempt,
+    items,
+    ...(begun === undefined ? {} : { begun }),
+    ...(keys === undefined ? {} : { keys }),
+  };
 }
 
 /** Bytes before the head: its length. */
@@ -64,12 +71,14 @@ function bytesOf(body: Buffer): BytesMessage {
   const end = body.length < HEAD ? Infinity : HEAD + body.readUInt32BE(0);
   if (end > body.length) throw new FeedProtocolError(`bytes: its head ends after the frame of ${body.length} bytes`);
   const fields = decodeBody('bytes', body.subarray(HEAD, end));
+  const begun = fields.optionalInteger('begun', 1, 1);
   const key = fields.optionalText('key');
   return {
     type: 'bytes',
     id: fields.integer('id', 1),
     attempt: fields.integer('attempt', 1),
     body: body.subarray(end),
+    ...(begun === undefined ? {} : { begun }),
     ...(key === undefined ? {} : { key }),
   };
 }

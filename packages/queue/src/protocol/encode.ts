@@ -26,13 +26,14 @@ export function encodeMessage(message: ConsumerMessage | Exclude<FeederMessage, 
 }
 
 /** One frame with all of them. */
-export function encodeItems({ first, attempt, texts, keys }: ItemTexts): Buffer {
+export function encodeItems({ first, attempt, begun, texts, keys }: ItemTexts): Buffer {
+  const start = begun === undefined ? '' : `"begun":${begun},`;
   const end = keys === undefined ? ']}' : `],"keys":${JSON.stringify(keys)}}`;
-  return frameOf('items', `${ROOM}{"first":${first},"attempt":${attempt},"items":[${texts.join(',')}${end}`);
+  return frameOf('items', `${ROOM}{"first":${first},"attempt":${attempt},${start}"items":[${texts.join(',')}${end}`);
 }
 
-export function encodeBytes({ id, attempt, key, body }: Omit<BytesMessage, 'type'>): Buffer {
-  const text = Buffer.from(JSON.stringify({ id, attempt, key }));
+export function encodeBytes({ id, attempt, begun, key, body }: Omit<BytesMessage, 'type'>): Buffer {
+  const text = Buffer.from(JSON.stringify({ id, attempt, begun, key }));
   const frame = Buffer.allocUnsafe(FRAME_HEADER + HEAD_LENGTH + text.length + body.length);
   writeHeader(frame, 'bytes');
   frame.writeUInt32BE(text.length, FRAME_HEADER);

@@ -43,6 +43,8 @@ export interface HelloMessage {
   readonly begun: IdRanges;
   /** Answers that were never confirmed. */
   readonly answers: Answers;
+  /** It begins nothing that it has not announced: what it gets never counts as begun by itself. */
+  readonly announces?: boolean;
   /** Of sources that can adopt: the source's own keys of all items above. */
   readonly keys?: readonly (readonly [id: number, key: string])[];
 }
@@ -65,6 +67,8 @@ export interface ItemsMessage {
   /** 1 for the first attempt. */
   readonly attempt: number;
   readonly items: readonly unknown[];
+  /** The consumer had nothing: it begins so many of them when they come, and need not announce them. */
+  readonly begun?: number;
   /** Of sources that can adopt: the source's key of each. */
   readonly keys?: readonly string[];
 }
@@ -74,6 +78,8 @@ export interface BytesMessage {
   readonly type: 'bytes';
   readonly id: number;
   readonly attempt: number;
+  /** As in `items`: 1, or absent. */
+  readonly begun?: number;
   readonly key?: string;
   readonly body: Buffer;
 }

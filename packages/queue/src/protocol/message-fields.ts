@@ -21,6 +21,10 @@ export class MessageFields {
     return value;
   }
 
+  optionalInteger(field: string, least: number, most: number): number | undefined {
+    return this.#fields[field] === undefined ? undefined : this.integer(field, least, most);
+  }
+
   text(field: string): string {
     const value = this.#fields[field];
     if (typeof value !== 'string') this.#refuse(field, 'a text');

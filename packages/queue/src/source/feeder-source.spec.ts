@@ -193,3 +193,47 @@ it('refuses what has no items', () => {
   expect(() => toSource({} as never)).toThrow('A feeder has a method get or getMany');
   expect(() => toSource(null as never)).toThrow('this null is not');
 });
+
+it('getMany may give nothing, or an array with holes', async () => {
+  const holes: number[] = [];
+  holes.length = 2;
+  const given = [null, undefined, holes];
+  const source = sourceOf({ getMany: () => given.shift() as number[] });
+  expect(await source.claim(5)).toEqual([]);
+  expect(await source.claim(5)).toEqual([]);
+  expect(await source.claim(5)).toStrictEqual([{ item: undefined }, { item: undefined }]);
+});
+
+it('says what getMany, size and ended have given that is of no use', () => {
+  const given: Record<string, () => unknown> = {
+    getMany: () => 'abc',
+    size: async () => 5,
+    ended: () => Promise.reject(new Error('nobody hears this')),
+  };
+  const source = sourceOf(given as Partial<Feeder<string>>);
+  expect(() => source.claim(1)).toThrow('getMany of the feeder returned a value of type string, it has to be an array');
+  expect(() => source.size()).toThrow('size of the feeder returned a promise, it has to tell at once');
+  expect(() => source.ended()).toThrow('ended of the feeder returned a promise, it has to tell at once');
+  expect(() => sourceOf({ size: () => Number.NaN }).size()).toThrow('size of the feeder returned NaN');
+  expect(sourceOf({ size: () => -3 }).size()).toBe(0);
+});
+
+it('tells in one line of all that nobody began and nobody is told of', () => {
+  const source = sourceOf({ success() {} });
+  void source.release([{ item: 1 }, { item: 2 }]);
+  expect(logger.lines).toEqual([
+    'warn 2 items were never begun and nobody is told: the feeder ends and has no release',
+  ]);
+});
+
+it('takes a Map for what it is: pairs', () => {
+  const source = toSource<[string, number]>(new Map([['a', 1]]));
+  expect(source.claim(5)).toEqual([{ item: ['a', 1] }]);
+});
+
+it('an iterator that gives no results ends with an error', () => {
+  const broken = { [Symbol.iterator]: () => ({ next: () => 5 }) } as unknown as Iterable<number>;
+  const source = toSource(broken);
+  expect(() => source.claim(1)).toThrow('Iterator result 5 is not an object');
+  expect(source.ended()).toBe(true);
+});

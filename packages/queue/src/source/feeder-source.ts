@@ -38,12 +38,17 @@ export class FeederSource<T> implements ItemSource<T> {
   }
 
   ended(): boolean {
-    return !this.#puller.isWaiting && (this.feeder.ended?.() ?? false);
+    return !this.#puller.isWaiting && atOnce('ended', this.feeder.ended?.() ?? false);
   }
 
   size(): number | undefined {
     const size = this.feeder.size?.();
-    return size === undefined ? undefined : size + this.#puller.gathered;
+    if (size === undefined) return undefined;
+    const count: unknown = atOnce('size', size);
+    if (typeof count === 'number' && Number.isFinite(count)) {
+      return Math.max(0, Math.ceil(count)) + this.#puller.gathered;
+    }
+    throw new TypeError(`size of the feeder returned ${nameOf(count)}, it has to be a number, or undefined`);
   }
 
   complete(items: readonly Claimed<T>[]): void | Promise<void> {
@@ -73,6 +78,10 @@ export class FeederSource<T> implements ItemSource<T> {
         ({ item }) => item,
       );
     }
+    if (this.feeder.error === undefined) {
+      this.#logger?.warn(`${counted(items.length)} never begun and nobody is told: the feeder ends and has no release`);
+      return;
+    }
     const message = 'It was never begun: the feeder ends';
     return this.fail(items.map((claimed) => ({ claimed, reason: new ItemFailedError({ kind: 'released', message }) })));
   }
@@ -86,7 +95,7 @@ export class FeederSource<T> implements ItemSource<T> {
   #take(max: number): Claimed<T>[] | Promise<Claimed<T>[]> {
     if (this.feeder.getMany === undefined) return this.#puller.pull(max);
     const items = named('getMany', () => this.feeder.getMany!(max));
-    return isPromise(items) ? this.#unlessClosed('getMany', items, toClaimed<T>) : toClaimed(items);
+    return isPromise(items) ? this.#unlessClosed('getMany', items, itemsOf<T>) : itemsOf(items);
   }
 
   /** What comes after the close goes back at once. */
@@ -100,7 +109,7 @@ export class FeederSource<T> implements ItemSource<T> {
       const given = (value: V): void => {
         this.#endClaim = undefined;
         if (!this.#closed) whenDone(() => claimOf(value), resolve, reject);
-        else if (Array.isArray(value)) void this.release(toClaimed<T>(value));
+        else if (Array.isArray(value)) void this.release(itemsOf<T>(value));
       };
       promise.then(given, (error: unknown) => reject(thrownBy(method, error)));
     });
@@ -144,6 +153,24 @@ function thrownBy(method: string, cause: unknown): Error {
   return error;
 }
 
-function toClaimed<T>(items: readonly T[]): Claimed<T>[] {
-  return items.map((item) => ({ item }));
+/** Holes of an array are items as well: there is one who asked for so many. */
+function itemsOf<T>(items: readonly T[] | null | undefined): Claimed<T>[] {
+  if (items == null) return [];
+  if (Array.isArray(items)) return Array.from(items as readonly T[], (item) => ({ item }));
+  throw new TypeError(`getMany of the feeder returned ${nameOf(items)}, it has to be an array`);
+}
+
+/** What has to be told at once: a promise would count as true. */
+function atOnce<V>(method: string, value: V): V {
+  if (!isPromise(value as V | PromiseLike<V>)) return value;
+  (value as PromiseLike<V>).then(undefined, () => {});
+  throw new TypeError(`${method} of the feeder returned a promise, it has to tell at once`);
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'number' ? String(value) : `a value of type ${value === null ? 'null' : typeof value}`;
+}
+
+function counted(count: number): string {
+  return count === 1 ? '1 item was' : `${count} items were`;
 }

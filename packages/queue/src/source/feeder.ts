@@ -1,3 +1,5 @@
+import type { ItemFailedError } from './item-errors.js';
+
 /**
  * An application's own source of items. Methods may be async; only one `get` or `getMany` runs at a time, `success` and
  * `error` may overlap when they are async. What they throw is reported with the item, and the feeder goes on.
@@ -16,7 +18,7 @@ export interface Feeder<T = unknown> {
   /** A consumer has handled it: the very object that was handed out. */
   success?(item: T): void | Promise<void>;
   /** It failed: `handleItem` threw, it timed out, its consumer was lost, or it could not be sent. See `ItemFailedError.kind`. */
-  error?(item: T, reason: Error): void | Promise<void>;
+  error?(item: T, reason: ItemFailedError): void | Promise<void>;
   /** It was handed out but surely never begun, and the feeder ends. Without this method `error` is called, kind `released`. */
   release?(item: T): void | Promise<void>;
 }

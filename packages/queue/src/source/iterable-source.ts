@@ -62,7 +62,10 @@ export class IterableSource<T> implements ItemSource<T> {
     else await returned;
   }
 
-  #itemOf({ done, value }: IteratorResult<T>): Claimed<T> | typeof NOTHING {
+  #itemOf(result: IteratorResult<T>): Claimed<T> | typeof NOTHING {
+    // As a `for` loop does: what only looks like an iterator would give undefined for ever.
+    if (typeof result !== 'object') throw new TypeError(`Iterator result ${String(result)} is not an object`);
+    const { done, value } = result;
     if (done !== true) return { item: value };
     this.#ended = true;
     return NOTHING;

@@ -20,8 +20,9 @@ function isSource<T>(from: ItemSource<T> | FeederLike<T>): from is ItemSource<T>
   return has(from, 'claim') && has(from, 'complete');
 }
 
+/** A Map has a method `get` as well. */
 function isFeeder<T>(from: FeederLike<T>): from is Feeder<T> {
-  return has(from, 'get') || has(from, 'getMany');
+  return (has(from, 'get') || has(from, 'getMany')) && !(from instanceof Map);
 }
 
 function isIterable<T>(from: FeederLike<T>): from is Iterable<T> | AsyncIterable<T> {

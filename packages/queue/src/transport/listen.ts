@@ -37,7 +37,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const { address } = options;
   if ('path' in address) return listenOnPath(address.path, options);
   const server = await tcpServer(options);
-  await opened(server, () => server.listen(address.port, address.host));
+  await opened(server, options.onProblem, () => server.listen(address.port, address.host));
   return { address: { host: address.host, port: portOf(server) }, close: () => void server.close() };
 }
 
@@ -46,7 +46,7 @@ async function listenOnPath(path: string, options: ListenOptions): Promise<Liste
   try {
     if (!(await isAnswered(reach.path))) rmSync(reach.path, { force: true });
     const server = createServer((socket) => options.onLink(new SocketLink(socket, { peer: path, local: true })));
-    await opened(server, () => server.listen(reach.path));
+    await opened(server, options.onProblem, () => server.listen(reach.path));
     chmodSync(reach.path, 0o600);
     server.on('close', () => reach.close());
     return { address: { path }, close: () => void server.close() };
@@ -104,12 +104,14 @@ async function tlsServer(key: Buffer, identities: WeakMap<TLSSocket, string>): P
   });
 }
 
-function opened(server: Server, start: () => void): Promise<void> {
+function opened(server: Server, onProblem: ListenOptions['onProblem'], start: () => void): Promise<void> {
   server.maxConnections = MOST_CONNECTIONS;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.once('listening', () => {
       server.off('error', reject);
+      // The system refuses a connection, for want of descriptors: the others go on.
+      server.on('error', (error) => onProblem(`A connection could not be accepted: ${error.message}`));
       resolve();
     });
     start();

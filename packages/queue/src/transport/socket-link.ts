@@ -56,7 +56,8 @@ export class SocketLink implements ByteLink {
 
   /** A plain socket has given its bytes to the system before `write` returns, unless that is full; TLS a turn later. */
   get flushed(): boolean {
-    return this.#socket.writableLength === 0;
+    // What is written after the end goes nowhere, and counts as nothing.
+    return this.#socket.writable && this.#socket.writableLength === 0;
   }
 
   get unsentBytes(): number {

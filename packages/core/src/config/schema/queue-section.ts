@@ -27,7 +27,8 @@ export class QueueSection extends ProcessSection {
   window?: number | 'auto';
 
   @Setting({
-    type: integer(1024, 1_073_741_824),
+    // What the feed protocol allows: a JSON text much larger is no string any more.
+    type: integer(1024, 268_435_456),
     unit: 'bytes',
     default: DEFAULTS.maxItemSize,
     description: 'Size above which an item is an error',
