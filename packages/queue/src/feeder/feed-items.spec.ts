@@ -279,16 +279,21 @@ function itemsOf(...keys: string[]): FeedItem[] {
 
 it('adopted while a newer hello waits: what the older one lists does not count any more', () => {
   const feed = PlayedFeed.with(0, { adopts: true });
-  const older = { feeder: 'before', holds: [[1, 2]] as const, keys: [[1, 'a'] as const, [2, 'b'] as const] };
+  const keys: [number, string][] = [
+    [1, 'a'],
+    [2, 'b'],
+  ];
+  const older = helloOf({ feeder: 'before', holds: [[1, 2]], keys });
+  const answers = { done: [[1, 1] as const], failed: [], back: [] };
+  const newer = helloOf({ feeder: 'before', holds: [[2, 2]], answers, keys });
   feed.connect(1, older);
-  const [asked] = feed.take('adopt');
+  expect(feed.take('adopt')).toHaveLength(1);
   feed.close(1);
-  feed.connect(2, { ...older, id: 1, holds: [[2, 2]] as const, answers: { done: [[1, 1]], failed: [], back: [] } });
+  feed.connect(2, newer);
   expect(feed.take('adopt')).toEqual([]);
-  feed.do({ type: 'adopted', link: 1, hello: asked!.hello, items: itemsOf('a', 'b'), invalid: [] });
-  const [again] = feed.take('adopt');
-  expect(again).toMatchObject({ link: 2, keys: [] });
-  feed.do({ type: 'adopted', link: 2, hello: again!.hello, items: [], invalid: [] });
+  feed.do({ type: 'adopted', link: 1, hello: older, items: itemsOf('a', 'b'), invalid: [] });
+  expect(feed.take('adopt')).toMatchObject([{ link: 2, keys: [] }]);
+  feed.do({ type: 'adopted', link: 2, hello: newer, items: [], invalid: [] });
   expect(feed.saidTo(2)).toEqual(['welcome [[1,1],[2,2]]', 'confirm 1']);
   expect(feed.outcomes).toEqual(['complete 1']);
   expect(feed.state.held).toBe(1);

@@ -13,7 +13,7 @@ import type { ByteLink } from '../transport/byte-link.js';
 import type { FeedItem } from './feed-item.js';
 
 /** Frames that are written together are copied into one buffer up to so many bytes. */
-const JOIN_BYTES = 1_048_576;
+const JOIN_BYTES = 65_536;
 
 /** One connection: messages in and out of bytes. What is said is kept until `flush`, and goes out in one write. */
 export class LinkSession {

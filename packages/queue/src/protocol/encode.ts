@@ -16,6 +16,11 @@ export interface ItemTexts extends Omit<ItemsMessage, 'type' | 'items'> {
 /** The room of a frame's header before its text: so text and header are one buffer. */
 const ROOM = '\0'.repeat(FRAME_HEADER);
 
+/** Texts from so many characters on are written one by one: to join them would copy them twice more. */
+const LONG_TEXT = 4096;
+
+const COMMA = 44;
+
 /** Bytes of the length of a `bytes` frame's head. */
 const HEAD_LENGTH = 4;
 
@@ -28,8 +33,10 @@ export function encodeMessage(message: ConsumerMessage | Exclude<FeederMessage, 
 /** One frame with all of them. */
 export function encodeItems({ first, attempt, begun, texts, keys }: ItemTexts): Buffer {
   const start = begun === undefined ? '' : `"begun":${begun},`;
+  const head = `${ROOM}{"first":${first},"attempt":${attempt},${start}"items":[`;
   const end = keys === undefined ? ']}' : `],"keys":${JSON.stringify(keys)}}`;
-  return frameOf('items', `${ROOM}{"first":${first},"attempt":${attempt},${start}"items":[${texts.join(',')}${end}`);
+  const isLong = texts[0]!.length >= LONG_TEXT;
+  return isLong ? frameOfLong(head, texts, end) : frameOf('items', `${head}${texts.join(',')}${end}`);
 }
 
 export function encodeBytes({ id, attempt, begun, key, body }: Omit<BytesMessage, 'type'>): Buffer {
@@ -45,6 +52,21 @@ export function encodeBytes({ id, attempt, begun, key, body }: Omit<BytesMessage
 function frameOf(type: FeedMessage['type'], text: string): Buffer {
   const frame = Buffer.from(text);
   writeHeader(frame, type);
+  return frame;
+}
+
+function frameOfLong(head: string, texts: readonly string[], end: string): Buffer {
+  const lengths = texts.map((text) => Buffer.byteLength(text));
+  const size = lengths.reduce((sum, length) => sum + length, head.length + texts.length - 1);
+  const frame = Buffer.allocUnsafe(size + Buffer.byteLength(end));
+  let offset = frame.write(head);
+  for (const [index, text] of texts.entries()) {
+    if (index > 0) frame[offset++] = COMMA;
+    // Without a character beyond ASCII it is a copy.
+    offset += frame.write(text, offset, lengths[index] === text.length ? 'latin1' : 'utf8');
+  }
+  frame.write(end, offset);
+  writeHeader(frame, 'items');
   return frame;
 }
 

@@ -44,6 +44,7 @@ const hello: fc.Arbitrary<ConsumerMessage> = fc
       key: text,
       feeder: fc.option(text),
       stopping: fc.boolean(),
+      announces: fc.boolean(),
       held: fc.array(fc.tuple(id, fc.boolean()), { maxLength: 12 }),
       answers,
       keys: fc.array(fc.tuple(id, text), { maxLength: 4 }),
@@ -74,18 +75,20 @@ const items: fc.Arbitrary<ItemsMessage> = fc
     attempt: fc.integer({ min: 1 }),
     items: fc.array(fc.tuple(fc.jsonValue(), text), { minLength: 1, maxLength: 8 }),
     keyed: fc.boolean(),
+    begun: fc.option(fc.integer({ min: 1, max: 8 })),
   })
-  .map(({ first, attempt, items: each, keyed }) => ({
+  .map(({ first, attempt, items: each, keyed, begun }) => ({
     type: 'items',
     first,
     attempt,
     items: each.map(([item]) => asWritten(item)),
+    ...(begun === null ? {} : { begun: Math.min(begun, each.length) }),
     ...(keyed ? { keys: each.map(([, key]) => key) } : {}),
   }));
 
 const bytes: fc.Arbitrary<BytesMessage> = fc
   .record(
-    { id, attempt: fc.integer({ min: 1 }), key: text, body: fc.uint8Array({ maxLength: 300 }) },
+    { id, attempt: fc.integer({ min: 1 }), begun: fc.constant(1), key: text, body: fc.uint8Array({ maxLength: 300 }) },
     { requiredKeys: ['id', 'attempt', 'body'], noNullPrototype: true },
   )
   .map(({ body, ...rest }) => ({ type: 'bytes', ...rest, body: Buffer.from(body) }));

@@ -38,6 +38,7 @@ function withLogger(handler, logger) {
 
 /** All that this process writes to sockets passes through these, by the type of the frame. */
 function changeFrames(changes) {
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with its socket
   const write = Socket.prototype.write;
   Socket.prototype.write = function (bytes, ...rest) {
     return write.call(this, Buffer.isBuffer(bytes) ? changed(bytes, changes) : bytes, ...rest);
