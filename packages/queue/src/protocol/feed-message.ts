@@ -84,7 +84,7 @@ export interface BytesMessage {
   readonly body: Buffer;
 }
 
-/** The consumer is about to begin these: it says so before, so that what is not said was surely not begun. */
+/** The consumer is about to begin these: it says so before, so that what is not said, nor marked by `begun` when it was sent, was surely not begun. */
 export interface BegunMessage {
   readonly type: 'begun';
   readonly ids: IdRanges;
