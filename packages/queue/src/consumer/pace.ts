@@ -2,7 +2,7 @@
 const AIM_MS = 1;
 
 /** At most so many items are announced and not begun. */
-const MAX_AHEAD = 256;
+const MAX_AHEAD = 512;
 
 /** No item takes less. */
 const LEAST_ITEM_MS = 0.0001;
