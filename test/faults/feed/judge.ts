@@ -14,7 +14,7 @@ export interface Plan {
 }
 
 /** A consumer announces at most so many items before it begins them: of one that dies they count as begun. */
-const MOST_ANNOUNCED = 256;
+const MOST_ANNOUNCED = 512;
 
 /** The launcher may have told a feeder of an exit a moment before it told its listeners. */
 const TOLD_LATE_US = 200_000;

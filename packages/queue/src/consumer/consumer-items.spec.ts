@@ -70,19 +70,19 @@ it('handles as many at once as its concurrency, and answers and announces in one
   expect([world.link.told(), world.open.length]).toEqual([['done 2', 'begun 3'], 3]);
 });
 
-it('announces tiny items many at a time, at most 256', async () => {
+it('announces tiny items many at a time, at most 512', async () => {
   let handled = 0;
   const world = await ConsumerWorld.connected({ handle: () => void handled++ });
   world.link.items(
     1,
-    Array.from({ length: 1000 }, (_, index) => index),
+    Array.from({ length: 2000 }, (_, index) => index),
   );
   await world.pass(0);
-  expect(handled).toBe(1000);
+  expect(handled).toBe(2000);
   const announced = world.link.heard.flatMap((message) => (message.type === 'begun' ? message.ids : []));
   const sizes = announced.map(([first, last]) => last - first + 1);
   expect(sizes.slice(0, 4)).toEqual([1, 2, 4, 8]);
-  expect(Math.max(...sizes)).toBe(256);
+  expect(Math.max(...sizes)).toBe(512);
 });
 
 it('what is announced behind an item that turns out to be slow is given back after 20 ms', async () => {

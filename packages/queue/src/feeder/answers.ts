@@ -10,6 +10,7 @@ import type { Turn } from './turn.js';
 /** The consumer is about to begin these. */
 export function onBegun(turn: Turn, consumer: ConsumerRecord, ids: IdRanges): void {
   const begun: FeedItem[] = [];
+  consumer.hesitates = false;
   for (const [first, last] of ids) {
     for (let id = first; id <= last; id++) {
       const item = turn.state.items.get(id);
@@ -117,7 +118,10 @@ function takeBack(turn: Turn, consumer: ConsumerRecord, back: IdRanges): void {
   for (const [first, last] of back) {
     for (let id = first; id <= last; id++) {
       const item = turn.state.items.get(id);
-      if (item !== undefined && isHeldBy(item, consumer)) handBack(turn, item);
+      if (item !== undefined && isHeldBy(item, consumer)) {
+        consumer.hesitates ||= item.state === 'supposed';
+        handBack(turn, item);
+      }
       letGo(consumer, id);
     }
     confirm(turn.state, consumer, first, last);

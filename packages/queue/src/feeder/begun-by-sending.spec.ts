@@ -87,3 +87,11 @@ it('given back, or its consumer says bye: handed out again', () => {
   expect(other.saidTo(2)).toEqual(['welcome', 'items 1 2 3']);
   expect([...feed.outcomes, ...other.outcomes]).toEqual([]);
 });
+
+it('who has given one back is sent none as begun, until it announces one: a handler of a feeder before may keep it busy', () => {
+  const feed = supposedFeed({ window: 1 });
+  feed.answers(1, { back: [1] });
+  feed.begins(1, 1);
+  feed.answers(1, { done: [1] });
+  expect(begunOf(feed)).toEqual([1, 0, 1]);
+});

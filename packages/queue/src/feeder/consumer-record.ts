@@ -21,6 +21,8 @@ export interface ConsumerRecord {
 
   /** It begins nothing that it has not announced. */
   announces: boolean;
+  /** It gave back what it should have begun when it came: something else keeps it busy, until it announces again. */
+  hesitates: boolean;
   /** It has given back what was called back, and has answered nothing since: others are asked first. */
   returned: boolean;
 
@@ -72,6 +74,7 @@ export function createConsumer(id: number, incarnation: number, window: number):
     recalled: false,
     returned: false,
     announces: false,
+    hesitates: false,
     held: 0,
     heldBytes: 0,
     sent: new ItemGroups(),

@@ -58,8 +58,9 @@ function give(turn: Turn, consumer: ConsumerRecord, count: number): void {
 }
 
 /** A consumer that has nothing begins at once: to say so would cost it, and us, as much as an item. */
-function begunBySending({ state }: Turn, { held, announces }: ConsumerRecord, count: number): number {
-  return held > 0 || announces ? 0 : Math.min(state.settings.concurrency, count);
+function begunBySending({ state }: Turn, consumer: ConsumerRecord, count: number): number {
+  const { held, announces, hesitates } = consumer;
+  return held > 0 || announces || hesitates ? 0 : Math.min(state.settings.concurrency, count);
 }
 
 function take({ ready }: FeedState, consumer: ConsumerRecord, count: number): FeedItem[] {

@@ -1,7 +1,7 @@
 import type { Sample } from '../../harness/benchmark.js';
 
 /** Items that go before: the first thousands of a process are slow until its code is compiled. */
-const WARM_UP = 2000;
+const WARM_UP = 20_000;
 
 /** How long each item takes, one after the other, from handing it out until it is answered. */
 export class Latencies {
