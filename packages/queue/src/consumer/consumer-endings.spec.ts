@@ -154,3 +154,16 @@ it('says after a second what its stop waits for', async () => {
   await world.pass(0);
   expect(world.clock.waiting).toBe(0);
 });
+
+it('stops between hello and welcome: waits for it, for the feeder may have sent it items already', async () => {
+  const world = new ConsumerWorld();
+  world.client.feederReady({ path: '/feed' });
+  await world.pass(0);
+  world.link.told();
+  const stopped = world.client.stop();
+  expect(world.client.state).toBe('stopping');
+  await world.welcome('life-1');
+  expect(world.link.told()).toEqual(['stopping', 'bye stopped']);
+  world.link.cut();
+  await stopped;
+});

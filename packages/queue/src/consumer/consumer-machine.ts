@@ -331,6 +331,8 @@ function finish(state: ConsumerState, now: number): ConsumerEffect[] {
     const stranded = now - (state.strandedSince ?? now) >= STRANDED_MS;
     return stranded ? [...giveUpAnswers(state), ...over(undefined, state)] : [];
   }
+  // Its feeder may have let it in and sent items, which it would take for begun: they are given back, or a bye tells.
+  if (state.phase === 'greeting' && now - (state.strandedSince ?? now) < STRANDED_MS) return [];
   if (state.phase !== 'connected') return over(undefined, state);
   enter(state, 'leaving', now);
   return [{ type: 'send', messages: [{ type: 'bye', reason: 'stopped' }], announces: false }, { type: 'end' }];
