@@ -13,9 +13,9 @@ it('a slave tells how it does every 5 s; while it sleeps its ping comes in the s
   expect(second).toEqual({ type: 'stats', rss: expect.any(Number), cpu: expect.any(Number), lag: expect.any(Number) });
   expect(second.rss).toBeGreaterThan(10_000_000);
   expect(second.cpu).toBeLessThan(0.2);
-  // The ping at its start; since then none came without statistics.
-  const pingsAlone = launcher.pieces.filter((piece) => piece.every(({ type }) => type === 'ping'));
-  expect(pingsAlone).toHaveLength(1);
+  // Before that, its first ping may have come alone or with others; since then none came without statistics.
+  const since = launcher.pieces.slice(launcher.pieces.indexOf(pieces[0]!));
+  expect(since.filter((piece) => piece.every(({ type }) => type === 'ping'))).toEqual([]);
 });
 
 it('its lag tells that its event loop stood still', async () => {

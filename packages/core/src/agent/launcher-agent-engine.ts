@@ -56,7 +56,7 @@ export class LauncherAgentEngine implements AgentEngine {
       bootSlots: this.options.bootSlots ?? bootSlots(),
     };
     const first = new Map(specs.map(({ spec, firstIncarnation }) => [spec.id, firstIncarnation]));
-    const own = specs.map(({ spec }) => ({ ...spec, remote: false }));
+    const own = specs.map(({ spec }) => ({ ...spec, agent: undefined }));
     this.#state = createState(own, limits, { mode: 'agent', firstIncarnations: first });
     this.#supervisor = this.#supervise(this.#state);
     this.#beat();

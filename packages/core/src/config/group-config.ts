@@ -66,4 +66,31 @@ export interface GroupOptions extends BlockOptions {
   params?: Record<string, any>;
   dependsOn?: string[];
   local?: BlockOptions & { instancesCount?: number };
+  /** Processes on other hosts. */
+  remote?: RemoteOptions[];
+}
+
+/** How a host is reached. Files are on the launcher's machine. */
+export interface SshOptions {
+  /** User on the host. Default: that of `hosts`, of `~/.ssh/config`, else the one that runs the launcher. */
+  username?: string;
+  /** Private key. Default: the SSH agent's, then `~/.ssh/id_ed25519`, `id_ecdsa`, `id_rsa`. */
+  privateKey?: string;
+  /** Name of the environment variable that has the passphrase of an encrypted key. */
+  passphraseEnv?: string;
+  /** File with host keys. Default: `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`. */
+  knownHosts?: string;
+  /** What a host key must be: known; new or known; anything. Default `strict`. */
+  hostKeyChecking?: 'strict' | 'accept-new' | 'off';
+  /** Seconds without the launcher after which processes on the host are stopped. Default 30. */
+  lease?: number;
+  /** Seconds in which a connection must be made. Default 10. */
+  connectTimeout?: number;
+}
+
+/** Processes on other hosts: `instancesCount` on each. */
+export interface RemoteOptions extends BlockOptions, SshOptions {
+  instancesCount?: number;
+  /** Each `host`, `host:port`, `user@host`, `[::1]:22` or an alias of `~/.ssh/config`. */
+  hosts: string[];
 }

@@ -1,4 +1,4 @@
-import type { BlockOptions } from './group-config.js';
+import type { BlockOptions, RemoteOptions, SshOptions } from './group-config.js';
 
 /**
  * A group of one feeder and its consumers as it is written down: in code, or by the loader from YAML. Times are seconds;
@@ -21,16 +21,27 @@ export interface QueueGroupOptions extends BlockOptions {
   abortGrace?: number;
   pollInterval?: number;
   targetLatency?: number;
+  /** One of `localFeeder` and `remoteFeeder`. Default: a local one. */
   localFeeder?: LocalFeederOptions;
-  consumers: { local?: LocalConsumersOptions };
+  remoteFeeder?: RemoteFeederOptions;
+  consumers: { local?: LocalConsumersOptions; remote?: RemoteConsumersOptions[] };
 }
 
-/** The feeder, on the launcher's machine. */
+/** The feeder, on the launcher's machine. It listens at an address only for consumers on other hosts. */
 export interface LocalFeederOptions extends BlockOptions {
-  /** Where it listens for consumers on other hosts. */
+  /** Host or address to listen at. Default `localhost`. */
   bindTo?: string;
+  /** Default 9999. */
   port?: number;
 }
+
+/** The feeder, on another host: `hosts` has exactly one. */
+export interface RemoteFeederOptions extends LocalFeederOptions, SshOptions {
+  hosts: string[];
+}
+
+/** Consumers on other hosts; numbers are those of each host. */
+export interface RemoteConsumersOptions extends LocalConsumersOptions, RemoteOptions {}
 
 /** Consumers on the launcher's machine: a fixed number of them, or (`minInstances` or `maxInstances` given) as many as there is work for. */
 export interface LocalConsumersOptions extends BlockOptions {

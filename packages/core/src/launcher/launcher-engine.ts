@@ -82,7 +82,7 @@ export class LauncherEngine {
   async run(): Promise<RunResult> {
     const { epoch, folder } = await this.#host.open(
       (level, message) => this.sink.write(MASTER_ORIGIN, level, message),
-      [...this.#state.processes.values()].flatMap(({ spec }) => (spec.remote ? [] : [spec.id])),
+      [...this.#state.processes.values()].flatMap(({ spec }) => (spec.agent === undefined ? [spec.id] : [])),
     );
     this.#epoch = epoch;
     this.#folder = folder;
@@ -174,7 +174,7 @@ export function bootSlots(): number {
 }
 
 function refuseRemoteQueues(specs: readonly ProcessSpec[]): void {
-  const remote = specs.find(({ queue, remote: isRemote }) => queue !== undefined && isRemote);
+  const remote = specs.find(({ queue, agent }) => queue !== undefined && agent !== undefined);
   if (remote === undefined) return;
   throw new LauncherStateError(`Queue group ${remote.config.name}: queue groups run on the machine of their launcher`);
 }

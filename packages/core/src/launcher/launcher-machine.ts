@@ -157,7 +157,7 @@ function nextToStart(state: LauncherState): number | undefined {
 /** A program of its own needs none: nobody knows when it has booted. Agents see to the boots of their hosts. */
 function takesSlot(state: LauncherState, id: number, now: number): boolean {
   const { spec } = state.processes.get(id)!;
-  if (spec.remote || spec.config.console === false) return true;
+  if (spec.agent !== undefined || spec.config.console === false) return true;
   if (state.booting.size >= state.limits.bootSlots) return false;
   state.booting.set(id, now);
   return true;
@@ -186,7 +186,7 @@ function toEach(
 function toProcess(state: LauncherState, id: number, event: ProcessEvent, context: LauncherContext): LauncherEffect[] {
   const record = state.processes.get(id);
   if (record === undefined) return [];
-  const machine = record.spec.remote ? decideRemoteProcess : decideProcess;
+  const machine = record.spec.agent === undefined ? decideProcess : decideRemoteProcess;
   const [next, effects] = machine(record, event, { ...context, maxProcessTimeout: state.limits.maxProcessTimeout });
   state.processes.set(id, next);
   state.touched.add(id);

@@ -138,13 +138,13 @@ export function launcherDeadline(state: LauncherState): number {
 /** When the silence of all processes together has lasted for too long. */
 export function silenceDeadline(state: LauncherState): number {
   if (state.readingPaused || !some(state, isAccountable)) return Infinity;
-  const isRemote = some(state, (record) => record.spec.remote && isAccountable(record));
+  const isRemote = some(state, (record) => record.spec.agent !== undefined && isAccountable(record));
   return after(state.silentSince, state.limits.timeoutMs) + (isRemote ? LINK_PATIENCE_MS : 0);
 }
 
 /** When this process is to be looked at: its silence does not count while nobody listens; a remote one has its agent. */
 export function deadlineOf(state: LauncherState, record: ProcessRecord): number {
-  if (record.spec.remote || isFeederHeldBack(state, record)) return Infinity;
+  if (record.spec.agent !== undefined || isFeederHeldBack(state, record)) return Infinity;
   return state.readingPaused && record.state === 'running' ? Infinity : processDeadline(record);
 }
 

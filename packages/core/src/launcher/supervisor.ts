@@ -109,7 +109,7 @@ export class Supervisor {
         this.post({ type: 'process', id, event }),
       postToQueue: (id: number, message: QueueSlaveMessage) => this.post({ type: 'queue', id, message }),
     };
-    return spec.remote ? new RemoteProcess(spec, shared) : new SupervisedProcess(spec, shared);
+    return spec.agent === undefined ? new SupervisedProcess(spec, shared) : new RemoteProcess(spec, shared);
   }
 
   /** Seconds that are left. */

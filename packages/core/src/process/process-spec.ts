@@ -13,8 +13,8 @@ export interface ProcessSpec {
   readonly groupCount: number;
   readonly config: GroupConfig;
   readonly origin: Required<LogOrigin>;
-  /** An agent on its host supervises it. */
-  readonly remote: boolean;
+  /** Key of the agent that supervises it; undefined: the launcher itself does. */
+  readonly agent?: string;
   /** Of a process of a queue group. */
   readonly queue?: QueuePart;
 }
@@ -24,7 +24,7 @@ export interface QueuePart {
   readonly role: QueueRole;
 }
 
-type Unnumbered = Omit<ProcessSpec, 'id' | 'origin' | 'remote'>;
+type Unnumbered = Omit<ProcessSpec, 'id' | 'origin' | 'agent'>;
 
 /** Before the name of a process in the log. */
 const TITLES: Readonly<Record<QueueRole, string>> = { feeder: 'Feeder - ', consumer: 'Consumer - ' };
@@ -68,5 +68,6 @@ function numbered(spec: Unnumbered, id: number, agents: ReadonlySet<string>): Pr
   const title = spec.queue === undefined ? '' : TITLES[spec.queue.role];
   const display = `${title}${spec.config.command}/${id}/${spec.groupId}`;
   const host = 'localhost';
-  return { ...spec, id, origin: { group: spec.config.name, host, display }, remote: agents.has(host) };
+  const origin = { group: spec.config.name, host, display };
+  return { ...spec, id, origin, ...(agents.has(host) && { agent: host }) };
 }

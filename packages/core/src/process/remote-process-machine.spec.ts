@@ -10,7 +10,7 @@ import { decideRemoteProcess } from './remote-process-machine.js';
 const EXIT = { code: 0, signal: null, reason: 'ended', forced: false } as const;
 
 function recordIn(state: ProcessState): ProcessRecord {
-  return { ...createRecord({ ...processSpec(), remote: true }), state };
+  return { ...createRecord({ ...processSpec(), agent: 'somewhere' }), state };
 }
 
 function decide(record: ProcessRecord, event: ProcessEvent) {
