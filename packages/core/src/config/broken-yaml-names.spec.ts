@@ -113,9 +113,9 @@ const BROKEN: BrokenYaml[] = [
     lines: [`config.yaml:6:19 groups.First Group.remote[0].hosts[0]: found "server:70000", expected ${HOST}`],
   },
   {
-    title: 'a host with a user',
-    yaml: group('remote:', '  - hosts: [deploy@server]'),
-    lines: [`config.yaml:6:19 groups.First Group.remote[0].hosts[0]: found "deploy@server", expected ${HOST}`],
+    title: 'a host with an empty user',
+    yaml: group('remote:', '  - hosts: ["@server"]'),
+    lines: [`config.yaml:6:19 groups.First Group.remote[0].hosts[0]: found "@server", expected ${HOST}`],
   },
   {
     title: 'a host twice',

@@ -50,7 +50,8 @@ export interface LocalConsumersOptions extends BlockOptions {
   maxInstances?: number;
   /** Time without an item after which a consumer on demand ends. 0: never. */
   maxIdleTime?: number;
-  /** Where consumers on other hosts than the feeder's reach it. */
+  /** Where consumers on other hosts than the feeder's reach it. Default `localhost`. */
   host?: string;
+  /** Default: the feeder's. */
   port?: number;
 }

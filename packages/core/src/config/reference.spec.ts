@@ -22,8 +22,9 @@ describe('renderReference', () => {
   it('marks what is not supported yet', () => {
     const row = (key: string) => reference.split('\n').find((line) => line.startsWith(`| \`${key}\``)) ?? '';
     expect(row('job_queues')).toContain('Not supported yet');
-    expect(row('remote')).toContain('Not supported yet');
-    expect(row('remote_feeder')).toContain('Not supported yet');
+    expect(row('source')).toContain('Not supported yet');
+    expect(row('remote')).not.toContain('Not supported yet');
+    expect(row('remote_feeder')).not.toContain('Not supported yet');
     expect(row('queue_groups')).not.toContain('Not supported yet');
     expect(row('target_latency')).not.toContain('Not supported yet');
     expect(row('depends_on')).not.toContain('Not supported yet');

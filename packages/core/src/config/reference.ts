@@ -43,10 +43,6 @@ const SECTIONS: readonly SectionClass[] = [
 
 /** Sections that only stand below keys that are not supported yet. */
 const BELOW: Readonly<Record<string, string>> = {
-  remote: 'group.remote',
-  ssh: 'group.remote',
-  'remote-feeder': 'queue-group.remoteFeeder',
-  'remote-consumers': 'consumers.remote',
   'job-queue': 'root.jobQueues',
   source: 'root.jobQueues',
   'retry-delay': 'root.jobQueues',
@@ -61,7 +57,7 @@ export function renderReference(): string {
 
 function renderSection(section: SectionClass): string {
   const { path = section.name, description = '' } = sectionMetadata(section) ?? {};
-  const heading = /^[a-z ]+ settings$/.test(path) ? capitalize(path) : `\`${path}\``;
+  const heading = /^[A-Za-z ]+ settings$/.test(path) ? capitalize(path) : `\`${path}\``;
   const intro = [description, inherited(section), unsupportedSection(section)].filter(Boolean).join(' ');
   const rows = ownSettingsOf(section).map((setting) => renderRow(section, setting));
   return [
@@ -79,7 +75,7 @@ function inherited(section: SectionClass): string {
   const parents: string[] = [];
   for (let parent = parentOf(section); parent; parent = parentOf(parent)) {
     const { path } = sectionMetadata(parent) ?? {};
-    if (path !== undefined) parents.push(`[${path}](#${path.replaceAll(' ', '-')})`);
+    if (path !== undefined) parents.push(`[${path}](#${path.toLowerCase().replaceAll(' ', '-')})`);
   }
   return parents.length > 0 ? `It also has the keys of the ${parents.join(' and the ')}.` : '';
 }

@@ -52,4 +52,16 @@ describe('resolveGroup', () => {
   ])('$options has the times $times', ({ options, times }) => {
     expect(resolve(options)).toMatchObject(times);
   });
+
+  it('takes what the given block says, and else the first that there is', () => {
+    const remote = [
+      { hosts: ['a'], timeout: 7, env: { A: '2' } },
+      { hosts: ['b'], priority: 3 },
+    ];
+    const group = { name: 'Group', command: 'work', timeout: 5, env: { A: '1' }, remote };
+    expect(resolveGroup(group)).toMatchObject({ timeout: 7, env: { A: '2' } });
+    expect(resolveGroup(group, remote[1])).toMatchObject({ timeout: 5, priority: 3, env: { A: '1' } });
+    expect(resolveGroup({ ...group, local: {} })).toMatchObject({ timeout: 5, env: { A: '1' } });
+    expect(resolveGroup(group)).not.toHaveProperty('hosts');
+  });
 });

@@ -2,12 +2,17 @@ import { DEFAULTS } from './defaults.js';
 import type { BlockOptions, GroupConfig, GroupOptions } from './group-config.js';
 
 /**
- * Fills in what a group leaves open, for the processes of its `local` block.
+ * Fills in what a group leaves open, for the processes of one block: `local`, or one of `remote`.
  *
  * A program of its own (`console: false`) may be silent for ever, so its `timeout` defaults to 0.
+ *
+ * @param block default: the first that the group has
  */
-export function resolveGroup(options: GroupOptions): GroupConfig {
-  const merged: BlockOptions = { ...defined(options), ...defined(options.local ?? {}) };
+export function resolveGroup(
+  options: GroupOptions,
+  block: BlockOptions = options.local ?? options.remote?.[0] ?? {},
+): GroupConfig {
+  const merged: BlockOptions = { ...defined(options), ...defined(block) };
   const timeout = merged.timeout ?? (merged.console === false ? 0 : DEFAULTS.timeout);
   return {
     name: options.name,
@@ -27,7 +32,7 @@ export function resolveGroup(options: GroupOptions): GroupConfig {
     memoryLimit: merged.memoryLimit || undefined,
     maxAge: merged.maxAge || undefined,
     dependsOn: options.dependsOn ?? [],
-    env: { ...options.env, ...options.local?.env },
+    env: { ...options.env, ...block.env },
   };
 }
 

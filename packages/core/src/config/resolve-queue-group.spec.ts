@@ -57,4 +57,37 @@ describe('resolveQueueGroup', () => {
     expect(resolved.onDemand).toEqual(onDemand);
     expect(resolved.feeder.queue?.onDemand).toEqual(onDemand);
   });
+
+  it('has a block for each kind of consumers, with the settings and the bounds of each host', () => {
+    const local = { minInstances: 1, maxInstances: 2, maxIdleTime: 9, timeout: 5 };
+    const remote = [
+      { hosts: ['a', 'b'], maxInstances: 3, maxIdleTime: 4, restart: 'never' as const },
+      { hosts: ['c'], instancesCount: 4 },
+    ];
+    const { blocks, consumers, onDemand, consumer } = resolve({ consumers: { local, remote } });
+    expect(blocks.map(({ hosts, count, config }) => [hosts, count, config.timeout, config.restart])).toEqual([
+      [undefined, 2, 5, 'on-failure'],
+      [['a', 'b'], 3, 30, 'never'],
+      [['c'], 4, 30, 'on-failure'],
+    ]);
+    expect(blocks.map(({ config }) => config.queue!.onDemand)).toEqual([
+      { minInstances: 1, maxInstances: 2, maxIdleTime: 9 },
+      { minInstances: 0, maxInstances: 3, maxIdleTime: 4 },
+      { minInstances: 4, maxInstances: 4, maxIdleTime: 0 },
+    ]);
+    expect(consumer).toBe(blocks[0]!.config);
+    expect(consumers).toBe(2 + 6 + 4);
+    expect(onDemand).toEqual({ minInstances: 5, maxInstances: 12, maxIdleTime: 4 });
+  });
+
+  it('has no local consumers where there are remote ones only', () => {
+    const { blocks, consumers } = resolve({ consumers: { remote: [{ hosts: ['a', 'b'] }] } });
+    expect(blocks.map(({ hosts }) => hosts)).toEqual([['a', 'b']]);
+    expect(consumers).toBe(2);
+  });
+
+  it('takes what a remote feeder says', () => {
+    const options = { localFeeder: undefined, remoteFeeder: { hosts: ['a'], timeout: 7, binPath: '/node' } };
+    expect(resolve(options as never).feeder).toMatchObject({ timeout: 7, binPath: '/node', restart: 'on-failure' });
+  });
 });

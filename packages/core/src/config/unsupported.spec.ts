@@ -14,13 +14,12 @@ describe('what nothing implements yet', () => {
       '    A:',
       '      command: a',
       '      local: { max_age: 0 }',
-      '      remote: [{ hosts: [one] }]',
       '  queue_groups:',
       '    B:',
       '      command: b',
       '      source: {}',
-      '      remote_feeder: { hosts: [one] }',
-      '      consumers: { remote: [{ hosts: [one] }] }',
+      '      local_feeder: {}',
+      '      consumers: { local: {} }',
       '  job_queues:',
       '    C: {}',
     );
@@ -29,11 +28,8 @@ describe('what nothing implements yet', () => {
       `config.yaml:3:3 pid_path: ${REFUSED}`,
       `config.yaml:4:3 metrics: ${REFUSED}`,
       'config.yaml:8:25 groups.A.local.max_age: found 0, expected a duration (seconds, or like 500ms, 2m, 1h) from 1s to 365d',
-      `config.yaml:9:7 groups.A.remote: ${REFUSED}`,
-      `config.yaml:13:7 queue_groups.B.source: ${REFUSED}`,
-      `config.yaml:14:7 queue_groups.B.remote_feeder: ${REFUSED}`,
-      `config.yaml:15:20 queue_groups.B.consumers.remote: ${REFUSED}`,
-      `config.yaml:16:3 job_queues: ${REFUSED}`,
+      `config.yaml:12:7 queue_groups.B.source: ${REFUSED}`,
+      `config.yaml:15:3 job_queues: ${REFUSED}`,
     ]);
   });
 
@@ -49,12 +45,19 @@ describe('what nothing implements yet', () => {
     expect(errorLines(yaml, { refuseUnsupported: true })).toEqual([]);
   });
 
-  it('does not keep queue groups on this machine from being used', () => {
+  it('does not keep groups on other hosts from being used', () => {
+    const yaml = group('remote: [{ hosts: [one, "me@two:22"], lease: 60, passphrase_env: PASS }]');
+    expect(errorLines(yaml, { refuseUnsupported: true })).toEqual([]);
+  });
+
+  it('does not keep queue groups from being used, here and on other hosts', () => {
     const yaml = queue(
       'target_latency: 500ms',
       'item_timeout: 10',
       'local_feeder: { bind_to: 192.168.0.254, port: 9999 }',
-      'consumers: { local: { min_instances: 0, max_instances: 5, max_idle_time: 5 } }',
+      'consumers:',
+      '  local: { min_instances: 0, max_instances: 5, max_idle_time: 5 }',
+      '  remote: [{ hosts: [one], host: 192.168.0.254 }]',
     );
     expect(errorLines(yaml, { refuseUnsupported: true })).toEqual([]);
   });

@@ -7,10 +7,7 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
   'root.log',
   'root.pidPath',
   'root.metrics',
-  'group.remote',
-  'queue-group.remoteFeeder',
   'queue-group.source',
-  'consumers.remote',
 ]);
 
 export const NOT_SUPPORTED = 'not supported yet by this version';

@@ -97,8 +97,30 @@ describe('validateConfig', () => {
   });
 
   it('refuses what nothing implements yet', async () => {
-    expect(await lines({ groups: [{ name: 'A', command: 'a', remote: [{ hosts: ['b'] }] }] })).toEqual([
-      'groups.A.remote: not supported yet by this version',
+    const group = { name: 'A', command: 'a', local: {} };
+    expect(await lines({ groups: [group], pidPath: 'var/' })).toEqual(['pidPath: not supported yet by this version']);
+  });
+
+  it('takes what is on other hosts, with the rules of the file', async () => {
+    const ssh = { privateKey: '~/key', passphraseEnv: 'PASS', hostKeyChecking: 'accept-new' as const, lease: 60 };
+    const remote = [{ ...ssh, hosts: ['me@one:2222'], binPath: '~/node', path: 'app', timeout: 3 }];
+    const feeder = { hosts: ['two'], bindTo: '0.0.0.0' };
+    const queue = { command: 'q', remoteFeeder: feeder, consumers: { local: { host: 'two' } } };
+    const config = await validateConfig(
+      { groups: { A: { command: 'a', remote } }, queueGroups: { Q: queue } },
+      options,
+    );
+    expect(config.groups).toEqual([
+      { name: 'A', command: 'a', remote: [{ ...remote[0], privateKey: '/home/me/key', path: '/srv/app/app' }] },
+    ]);
+    expect(config.queueGroups).toEqual([{ name: 'Q', ...queue }]);
+    expect(
+      await lines({ groups: [{ name: 'A', command: 'a', remote: [{ username: 'you', hosts: ['me@one', 'one x'] }] }] }),
+    ).toEqual([expect.stringMatching(/^groups\.A\.remote\[0\]\.hosts\[1\]: found "one x", expected a host/)]);
+    expect(
+      await lines({ groups: [{ name: 'A', command: 'a', remote: [{ username: 'you', hosts: ['me@one'] }] }] }),
+    ).toEqual([
+      'groups.A.remote[0].hosts[0]: found another user than username of the same block, expected one of the two',
     ]);
   });
 

@@ -13,6 +13,8 @@ export interface ProcessChange {
   readonly pid?: number;
   /** The incarnation that the change is about. */
   readonly incarnation: number;
+  /** Of a feeder that runs: whether it can go on with what consumers of its predecessor hold. Default false. */
+  readonly adopts?: boolean;
   readonly published?: PublishedChange;
   /** With `process_stopped`, and only then. */
   readonly exit?: ProcessExit;

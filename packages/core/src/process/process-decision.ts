@@ -12,6 +12,8 @@ export type ProcessEvent =
   | { readonly type: 'spawn-failed'; readonly error: string }
   /** `adopts`: of a feeder, see `ReadyMessage`. */
   | { readonly type: 'ready'; readonly adopts?: boolean }
+  /** It boots, and waits for what others may end; or it goes on. */
+  | { readonly type: 'waiting'; readonly waiting: boolean }
   | { readonly type: 'seen' }
   | { readonly type: 'measured'; readonly rssBytes: number }
   | { readonly type: 'reading-resumed' }
@@ -41,6 +43,10 @@ export type ProcessEffect =
   | { readonly type: 'spawn' }
   | { readonly type: 'ask-to-stop' }
   | { readonly type: 'kill' }
+  /** To the agent of a consumer: it is to be killed for this reason, and goes on by the rules of its group. */
+  | { readonly type: 'item-timeout'; readonly reason: string }
+  /** To the agent of a feeder: after this incarnation the next may start. */
+  | { readonly type: 'clear'; readonly incarnation: number }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string }
   | { readonly type: 'publish'; readonly name: 'process_started' }
   | { readonly type: 'publish'; readonly name: 'process_timedout' }

@@ -1,5 +1,6 @@
 import type { LauncherMessage } from '../channel/launcher-message.js';
 import type { LogLevel } from '../logger/logger.js';
+import type { HostLoad } from './host-load.js';
 import type { ProcessSpec } from './process-spec.js';
 
 /** Where a launcher's processes run: its own machine, or what a test plays. The port that a launcher needs. */
@@ -23,6 +24,8 @@ export interface ProcessHost {
    * said again within so long.
    */
   renewLease(remainingMs: number): void;
+  /** How busy the machine is now. */
+  load?(): HostLoad;
   /** Gives the host back, when all that was started has ended. */
   close(): Promise<void>;
 }

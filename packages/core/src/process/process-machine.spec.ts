@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { processSpec } from '../testing/process-specs.js';
 import type { ProcessEvent } from './process-decision.js';
 import { NOW, decide, exited, recordIn } from './process-machine.spec.helper.js';
 import { processDeadline, type ProcessRecord } from './process-record.js';
@@ -300,4 +301,31 @@ describe('start timeout', () => {
     const killed = recordIn('starting', { killed: true, endReason: 'start-timeout' }, { restart });
     expect(decide(killed, exited(null, 'SIGKILL')).next.state).toBe(state);
   });
+});
+
+describe('a feeder', () => {
+  const feeder = { ...processSpec({ startTimeout: 5 }), queue: { role: 'feeder' as const } };
+
+  it('that waits for its port is not killed by its start_timeout, which counts anew when it goes on', () => {
+    const { next: waiting } = decide(recordIn('starting'), { type: 'waiting', waiting: true });
+    expect([waiting.waits, processDeadline(waiting)]).toEqual([true, Infinity]);
+    const { next } = decide(waiting, { type: 'waiting', waiting: false });
+    expect([next.waits, next.spawnedAt]).toEqual([false, NOW]);
+    expect(decide(recordIn('running'), { type: 'waiting', waiting: true }).next.waits).toBe(false);
+  });
+
+  it('that is resumed waits for its turn: what it has handed out may be at work elsewhere', () => {
+    const { next, effects } = decide(recordIn('suspended', { spec: feeder, suspended: true }), { type: 'resume' });
+    expect([next.state, next.dueAt, effects]).toEqual(['backoff', NOW, []]);
+  });
+
+  it('says when it is ready whether it adopts', () => {
+    expect(decide(recordIn('starting'), { type: 'ready', adopts: true }).next.adopts).toBe(true);
+    expect(decide(recordIn('starting', { adopts: true }), { type: 'ready' }).next.adopts).toBe(false);
+  });
+});
+
+it('a sign of life that was read after the kill for silence proves nothing', () => {
+  const killed = recordIn('running', { killed: true, timeoutsInARow: 3, readyAt: 0 });
+  expect(decide(killed, { type: 'seen' }).next.timeoutsInARow).toBe(3);
 });

@@ -42,8 +42,12 @@ export function decideProcess(record: ProcessRecord, event: ProcessEvent, contex
       return isLive(record) ? spawnFailed(record, event.error, context) : unchanged(record);
     case 'ready':
       return record.state === 'starting'
-        ? [becomeReady(record, context.now, context), []]
+        ? [becomeReady({ ...record, adopts: event.adopts ?? false }, context.now, context), []]
         : [seen(record, context.now), []];
+    case 'waiting':
+      return unchanged(
+        record.state === 'starting' ? { ...record, waits: event.waiting, spawnedAt: context.now } : record,
+      );
     case 'seen':
       return [seen(record, context.now), []];
     case 'measured':
@@ -100,6 +104,7 @@ function start(record: ProcessRecord, { now }: ProcessContext): ProcessDecision 
     endReason: undefined,
     killed: false,
     resumed: false,
+    waits: false,
     endedCode: undefined,
     rssBytes: undefined,
     spawnedAt: now,
@@ -131,7 +136,9 @@ function becomeReady(record: ProcessRecord, now: number, { random }: ProcessCont
 
 /** Seen later than one timeout after its `ready`, an incarnation has proven itself: time-outs count from zero again. */
 function seen(record: ProcessRecord, now: number): ProcessRecord {
-  const proven = record.state === 'running' && now - record.readyAt > record.spec.config.timeout * 1000;
+  // What had waited to be read when it was killed for its silence proves nothing.
+  const proven =
+    record.state === 'running' && !record.killed && now - record.readyAt > record.spec.config.timeout * 1000;
   return { ...record, seenAt: now, silentSince: now, timeoutsInARow: proven ? 0 : record.timeoutsInARow };
 }
 
@@ -171,7 +178,10 @@ function suspend(record: ProcessRecord, now: number): ProcessDecision {
 /** One that is still stopping starts again when it has stopped. */
 function resume(record: ProcessRecord, context: ProcessContext): ProcessDecision {
   const next = { ...record, suspended: false, resumed: record.suspended };
-  return record.state === 'suspended' ? start(next, context) : unchanged(next);
+  if (record.state !== 'suspended') return unchanged(next);
+  // What it has handed out may still be at work elsewhere.
+  if (record.spec.queue?.role === 'feeder') return unchanged({ ...next, state: 'backoff', dueAt: context.now });
+  return start(next, context);
 }
 
 function askToStop(record: ProcessRecord, reason: ExitReason, now: number, ...told: ProcessEffect[]): ProcessDecision {

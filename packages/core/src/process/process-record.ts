@@ -5,6 +5,7 @@ import type { ProcessState } from './process-state.js';
 
 /** Times of a process that its decisions need, in monotonic milliseconds. */
 export interface ProcessTimes {
+  /** Since when its `start_timeout` counts. */
   readonly spawnedAt: number;
   readonly readyAt: number;
   /** When silence began to count: at `ready`, at the last sign of life, at the end of a pause of ours. */
@@ -35,6 +36,10 @@ export interface ProcessRecord extends ProcessTimes {
   readonly resumed: boolean;
   /** One of its incarnations was ready: what depends on it may start. */
   readonly wasReady: boolean;
+  /** Of a feeder: whether its latest incarnation that was ready can go on with what consumers of its predecessor hold. */
+  readonly adopts: boolean;
+  /** It boots, and waits for what others may end: its `start_timeout` does not count. */
+  readonly waits: boolean;
   /** Resident memory of the current incarnation when it was last measured, in bytes. */
   readonly rssBytes: number | undefined;
   /** The slave said that its work is done, with this exit code. */
@@ -64,6 +69,8 @@ export function createRecord(spec: ProcessSpec, firstIncarnation = 1): ProcessRe
     suspended: false,
     resumed: false,
     wasReady: false,
+    adopts: false,
+    waits: false,
     rssBytes: undefined,
     endedCode: undefined,
     timeoutsInARow: 0,
@@ -112,7 +119,8 @@ export function processDeadline(record: ProcessRecord): number {
 }
 
 const LIVE_DEADLINES = {
-  starting: (record: ProcessRecord, config: GroupConfig) => after(record.spawnedAt, config.startTimeout),
+  starting: (record: ProcessRecord, config: GroupConfig) =>
+    record.waits ? Infinity : after(record.spawnedAt, config.startTimeout),
   running: (record: ProcessRecord, config: GroupConfig) =>
     Math.min(after(record.silentSince, config.timeout), record.unwanted ? Infinity : record.agedAt),
   stopping: (record: ProcessRecord, config: GroupConfig) => record.stopAskedAt + config.stopTimeout * 1000,

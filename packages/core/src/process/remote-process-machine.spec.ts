@@ -40,6 +40,11 @@ describe('each event', () => {
     ['running', { type: 'due' }, 'running', []],
     ['running', { type: 'exited', code: 0, signal: null }, 'running', []],
     ['stopped', { type: 'start' }, 'stopped', []],
+    ['failed', { type: 'start' }, 'failed', []],
+    ['created', { type: 'item-timeout', reason: 'x' }, 'created', []],
+    ['running', { type: 'item-timeout', reason: 'x' }, 'running', ['item-timeout']],
+    ['unreachable', { type: 'item-timeout', reason: 'x' }, 'unreachable', ['item-timeout']],
+    ['stopped', { type: 'item-timeout', reason: 'x' }, 'stopped', []],
     ['failed', reported({ state: 'running' }), 'failed', []],
   ] as const)('%s, %j: %s', (from, event, to, effects) => {
     const decision = decide(recordIn(from), event);
@@ -83,5 +88,42 @@ describe('what its agent reports', () => {
   it('being out of reach is no sign of life', () => {
     const { next } = decide(recordIn('running'), reported({ state: 'unreachable' }));
     expect([next.state, next.seenAt]).toEqual(['unreachable', undefined]);
+  });
+});
+
+describe('what was let go', () => {
+  const letGo = { ...recordIn('stopped'), unwanted: true, endReason: 'stopped' } as const;
+
+  it('may be wanted again', () => {
+    const { next, effects } = decide(letGo, { type: 'start' });
+    expect(next).toMatchObject({ state: 'starting', unwanted: false, endReason: undefined });
+    expect(effects).toEqual(['spawn']);
+  });
+
+  it('and has not stopped yet, too: its agent starts it at its end', () => {
+    const { next, effects } = decide({ ...letGo, state: 'stopping' }, { type: 'start' });
+    expect([next.state, next.unwanted, effects]).toEqual(['stopping', false, ['spawn']]);
+  });
+
+  it('is asked once, however often that is decided', () => {
+    const { next, effects } = decide(recordIn('running'), { type: 'stop' });
+    expect(effects).toEqual(['ask-to-stop']);
+    expect(decide(next, { type: 'stop' }).effects).toEqual([]);
+    const killed = decide(next, { type: 'kill' });
+    expect([killed.effects, decide(killed.next, { type: 'stop' }).effects]).toEqual([['kill'], []]);
+  });
+
+  it('but only because something else comes first, is asked when its turn comes', () => {
+    const { next } = decide(recordIn('running'), { type: 'unwant' });
+    expect(decide(next, { type: 'stop' }).effects).toEqual(['ask-to-stop']);
+  });
+});
+
+describe('a feeder', () => {
+  it('that runs says whether it adopts', () => {
+    const running = decide(recordIn('starting'), reported({ adopts: true })).next;
+    expect(running.adopts).toBe(true);
+    expect(decide(running, reported({ state: 'unreachable' })).next.adopts).toBe(true);
+    expect(decide(running, reported({ incarnation: 2 })).next.adopts).toBe(false);
   });
 });

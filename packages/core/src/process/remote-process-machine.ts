@@ -23,14 +23,14 @@ export function decideRemoteProcess(
   event: ProcessEvent,
   context: ProcessContext,
 ): ProcessDecision {
-  if (isOver(record)) return unchanged(record);
+  if (isOver(record)) return event.type === 'start' ? startAgain(record) : unchanged(record);
   switch (event.type) {
     case 'wait':
       return unchanged(record.state === 'created' ? { ...record, state: 'waiting' } : record);
     case 'dependency-failed':
       return dependencyFailed(record, event.group);
     case 'start':
-      return isNew(record) ? [{ ...record, state: 'starting' }, [{ type: 'spawn' }]] : unchanged(record);
+      return isNew(record) ? [{ ...record, state: 'starting' }, [{ type: 'spawn' }]] : startAgain(record);
     case 'seen':
       return unchanged({ ...record, seenAt: context.now });
     case 'unwant':
@@ -39,6 +39,8 @@ export function decideRemoteProcess(
       return end(record, 'ask-to-stop');
     case 'kill':
       return end(record, 'kill');
+    case 'item-timeout':
+      return isNew(record) ? unchanged(record) : [record, [{ type: 'item-timeout', reason: event.reason }]];
     case 'reported':
       return reported(record, event.change, context);
     default:
@@ -51,9 +53,20 @@ function isNew(record: ProcessRecord): boolean {
   return record.state === 'created' || record.state === 'waiting';
 }
 
+/** What was stopped because it was unwanted may be wanted again; if it is still stopping, its agent starts it then. */
+function startAgain(record: ProcessRecord): ProcessDecision {
+  if (!record.unwanted || record.state === 'failed') return unchanged(record);
+  const state = record.state === 'stopped' ? 'starting' : record.state;
+  return [{ ...record, state, unwanted: false, endReason: undefined, killed: false }, [{ type: 'spawn' }]];
+}
+
+/** Whoever asks again and again says it once. */
 function end(record: ProcessRecord, how: 'ask-to-stop' | 'kill'): ProcessDecision {
-  const next = { ...record, unwanted: true };
-  return isNew(record) ? unchanged({ ...next, state: 'stopped' }) : [next, [{ type: how }]];
+  if (isNew(record)) return unchanged({ ...record, unwanted: true, state: 'stopped' });
+  const wasAsked = record.unwanted && (record.killed || (how === 'ask-to-stop' && record.endReason === 'stopped'));
+  if (wasAsked) return unchanged(record);
+  const next = { ...record, unwanted: true, endReason: 'stopped', killed: how === 'kill' } as const;
+  return [next, [{ type: how }]];
 }
 
 function reported(record: ProcessRecord, change: ProcessChange, { now }: ProcessContext): ProcessDecision {
@@ -64,6 +77,7 @@ function reported(record: ProcessRecord, change: ProcessChange, { now }: Process
     pid: change.pid,
     incarnation: change.incarnation,
     wasReady: record.wasReady || change.state === 'running',
+    adopts: change.state === 'running' ? (change.adopts ?? false) : record.adopts,
     seenAt: change.state === 'unreachable' ? record.seenAt : now,
   };
   return [next, published(change)];

@@ -1,7 +1,9 @@
 import { allGroups } from '../checks/all-groups.js';
+import { checkAgents } from '../checks/check-agents.js';
 import { checkDependencies } from '../checks/check-dependencies.js';
 import { checkFeeders } from '../checks/check-feeders.js';
 import { checkNames } from '../checks/check-names.js';
+import { checkSize } from '../checks/check-size.js';
 import { reportSection } from '../checks/report.js';
 import type { ConfigNode } from '../reading/config-node.js';
 import { RootSection } from '../schema/root-section.js';
@@ -24,5 +26,7 @@ function checkWhole(root: RootSection, context: BindingContext): void {
   }
   checkNames(root, context);
   checkDependencies(root, context);
+  checkSize(root, context);
+  checkAgents(root, context);
   checkFeeders(root, context);
 }

@@ -55,7 +55,8 @@ export function FeederHost(): PropertyDecorator {
   return Setting({
     type: hostName(),
     default: DEFAULTS.feederHost,
-    description: 'Host or address at which the consumers reach the feeder',
+    description:
+      'Host or address at which the consumers reach the feeder; needed when they are on another machine than the feeder',
   });
 }
 
@@ -63,12 +64,20 @@ export function BindTo(): PropertyDecorator {
   return Setting({
     type: hostName(),
     default: DEFAULTS.feederHost,
-    description: 'Host or address to listen at',
+    description: 'Host or address to listen at; needed when there are consumers on another machine',
   });
 }
 
-export function FeederPort(description: string): PropertyDecorator {
-  return Setting({ type: integer(1, 65_535), default: DEFAULTS.feederPort, description });
+export function ListenPort(): PropertyDecorator {
+  return Setting({ type: integer(1, 65_535), default: DEFAULTS.feederPort, description: 'Port to listen at' });
+}
+
+export function FeederPort(): PropertyDecorator {
+  return Setting({
+    type: integer(1, 65_535),
+    defaultNote: `the feeder's, ${DEFAULTS.feederPort} by default`,
+    description: 'Port of the feeder',
+  });
 }
 
 function all(...decorators: PropertyDecorator[]): PropertyDecorator {

@@ -30,6 +30,6 @@ export class LocalConsumersSection extends ProcessSection {
   @FeederHost()
   host?: string;
 
-  @FeederPort('Port of the feeder')
+  @FeederPort()
   port?: number;
 }

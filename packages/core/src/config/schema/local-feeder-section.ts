@@ -1,4 +1,4 @@
-import { BindTo, FeederPort } from './instance-settings.js';
+import { BindTo, ListenPort } from './instance-settings.js';
 import { ProcessSection } from './process-section.js';
 import { Section } from './section.js';
 
@@ -11,6 +11,6 @@ export class LocalFeederSection extends ProcessSection {
   @BindTo()
   bindTo?: string;
 
-  @FeederPort('Port to listen at')
+  @ListenPort()
   port?: number;
 }

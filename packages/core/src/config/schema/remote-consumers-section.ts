@@ -33,9 +33,13 @@ export class RemoteConsumersSection extends SshSection {
   @FeederHost()
   host?: string;
 
-  @FeederPort('Port of the feeder')
+  @FeederPort()
   port?: number;
 
-  @Setting({ type: list(sshHost(), { min: 1 }), required: true, description: 'The hosts' })
+  @Setting({
+    type: list(sshHost(), { min: 1 }),
+    required: true,
+    description: 'Names, addresses or aliases of `~/.ssh/config`',
+  })
   hosts!: string[];
 }

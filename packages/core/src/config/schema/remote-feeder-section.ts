@@ -1,6 +1,6 @@
 import { list } from '../types/collection-types.js';
 import { sshHost } from '../types/text-types.js';
-import { BindTo, FeederPort } from './instance-settings.js';
+import { BindTo, ListenPort } from './instance-settings.js';
 import { Section } from './section.js';
 import { Setting } from './setting.js';
 import { SshSection } from './ssh-section.js';
@@ -8,7 +8,7 @@ import { SshSection } from './ssh-section.js';
 @Section({
   id: 'remote-feeder',
   path: 'queue_groups.<name>.remote_feeder',
-  description: 'The feeder, on another host. It listens only when there are consumers on other hosts than its own.',
+  description: 'The feeder, on another host. It listens only when there are consumers under another agent.',
 })
 export class RemoteFeederSection extends SshSection {
   @Setting({
@@ -21,6 +21,6 @@ export class RemoteFeederSection extends SshSection {
   @BindTo()
   bindTo?: string;
 
-  @FeederPort('Port to listen at')
+  @ListenPort()
   port?: number;
 }

@@ -10,6 +10,10 @@ export class RemoteSection extends SshSection {
   @InstancesCount()
   instancesCount?: number;
 
-  @Setting({ type: list(sshHost(), { min: 1 }), required: true, description: 'The hosts' })
+  @Setting({
+    type: list(sshHost(), { min: 1 }),
+    required: true,
+    description: 'Names, addresses or aliases of `~/.ssh/config`',
+  })
   hosts!: string[];
 }

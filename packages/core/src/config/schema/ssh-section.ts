@@ -1,11 +1,16 @@
 import { DEFAULTS } from '../defaults.js';
 import { duration } from '../types/number-types.js';
-import { choice, path, text } from '../types/text-types.js';
+import { choice, path, text, variableName } from '../types/text-types.js';
 import { ProcessSection } from './process-section.js';
 import { Section } from './section.js';
 import { Setting } from './setting.js';
 
-@Section({ id: 'ssh', path: 'ssh settings', description: 'How hosts are reached.' })
+@Section({
+  id: 'ssh',
+  path: 'SSH settings',
+  description:
+    'How hosts are reached. Where `user@host:port`, `path` and `bin_path` are the same, there is one agent, and these have to be the same, too.',
+})
 export class SshSection extends ProcessSection {
   @Setting({
     type: path({ remote: true }),
@@ -21,7 +26,11 @@ export class SshSection extends ProcessSection {
   })
   override path?: string;
 
-  @Setting({ type: text(), defaultNote: 'the user that runs the master', description: 'User on the host' })
+  @Setting({
+    type: text(),
+    defaultNote: 'that of `hosts`, of `~/.ssh/config`, else the user that runs the master',
+    description: 'User on the host',
+  })
   username?: string;
 
   @Setting({
@@ -30,6 +39,14 @@ export class SshSection extends ProcessSection {
     description: "File with the private key, on the master's machine",
   })
   privateKey?: string;
+
+  @Setting({
+    type: variableName(),
+    defaultNote: 'none',
+    description: 'Name of the environment variable that has the passphrase of an encrypted key',
+    secret: true,
+  })
+  passphraseEnv?: string;
 
   @Setting({
     type: path(),

@@ -1,12 +1,11 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { ScalarNode } from '../reading/config-node.js';
 import type { Place } from '../binding/place.js';
+import { parseHost, parseHostAddress } from '../host-address.js';
 import { scalarType } from './scalar-type.js';
 import type { ValueType } from './value-type.js';
 
 const INVISIBLE = /[\p{Cc}\u2028\u2029]/u;
-const HOST = /^(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?\])$/;
-const ADDRESS = /^[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9_.-]+)?$/;
 
 /** One line of text, not empty. */
 export function text(): ValueType {
@@ -34,6 +33,15 @@ export function fileName(): ValueType {
       const name = line(node);
       return name !== undefined && name.length <= 100 && !/^\.{1,2}$|[/\\]/.test(name) ? name : undefined;
     },
+  });
+}
+
+/** The name of an environment variable. */
+export function variableName(): ValueType {
+  return scalarType({
+    label: 'text',
+    expected: 'the name of an environment variable, not its value (letters, digits, _)',
+    convert: ({ value }) => (typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value) ? value : undefined),
   });
 }
 
@@ -72,16 +80,14 @@ export function path({ resolved = false, remote = false } = {}): ValueType {
   });
 }
 
-/** A host to connect to over SSH: a name or an address, with a port if need be. */
+/** A host to connect to over SSH: a name or an address, with a user and a port if need be. */
 export function sshHost(): ValueType {
   return scalarType({
-    label: 'host or host:port',
-    expected: 'a host, or host:port with a port from 1 to 65535 (IPv6 with a port: [::1]:22)',
+    label: '[user@]host[:port]',
+    expected: 'a host, user@host, host:port or user@host:port with a port from 1 to 65535 (IPv6 with a port: [::1]:22)',
     convert: (node) => {
       const written = line(node);
-      if (written === undefined || ADDRESS.test(written)) return written;
-      const [, host = written, port] = /^(.*):(\d+)$/.exec(written) ?? [];
-      return HOST.test(host) && (port === undefined || isPort(Number(port))) ? written : undefined;
+      return written !== undefined && parseHostAddress(written) ? written : undefined;
     },
   });
 }
@@ -93,7 +99,7 @@ export function hostName(): ValueType {
     expected: 'a host or an address, without a port',
     convert: (node) => {
       const written = line(node);
-      return written !== undefined && (HOST.test(written) || ADDRESS.test(written)) ? written : undefined;
+      return written === undefined ? undefined : parseHost(written);
     },
   });
 }
@@ -117,8 +123,4 @@ function line({ value }: ScalarNode): string | undefined {
 
 function absolute(written: string, { context }: Place): string {
   return isAbsolute(written) ? written : resolve(context.options.cwd, written);
-}
-
-function isPort(port: number): boolean {
-  return port >= 1 && port <= 65_535;
 }
