@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** What the tests need beside Node, and the Debian package that has it. */
@@ -10,7 +10,18 @@ const PROGRAMS = {
   setpriv: 'util-linux',
   prlimit: 'util-linux',
   mount: 'mount',
+  unshare: 'util-linux',
+  nsenter: 'util-linux',
+  ssh: 'openssh-client',
+  'ssh-keygen': 'openssh-client',
+  sshd: 'openssh-server',
+  ip: 'iproute2',
+  python3: 'python3',
+  fish: 'fish',
 };
+
+/** Debian asks it whether to start a service; an installed sshd must not listen. */
+const POLICY = '/usr/sbin/policy-rc.d';
 
 /** Installs what is missing where that is possible; describes what is missing still. */
 export function missingPrograms() {
@@ -21,7 +32,9 @@ export function missingPrograms() {
 
 function install(programs) {
   const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const hasPolicy = existsSync(POLICY);
   try {
+    if (!hasPolicy) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
     execFileSync('apt-get', ['update'], options);
     execFileSync(
       'apt-get',
@@ -30,11 +43,15 @@ function install(programs) {
     );
   } catch (error) {
     console.log(error.message);
+  } finally {
+    if (!hasPolicy) rmSync(POLICY, { force: true });
   }
 }
 
 function isInstalled(program) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+  // sshd, ip and tc are where only the administrator's PATH looks.
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return folders.some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StreamLink, type AgentConnection, type LauncherOptions } from '@distributed-architecture/core';
-import { onTestFinished } from 'vitest';
+import { beforeAll, onTestFinished } from 'vitest';
+import { SshMachine } from './ssh-agents.js';
 
 /** For an agent that was told to end. */
 const GRACE_MS = 3000;
 
-/** Set to `agent`, all fleets of the test file have their processes run by an agent. */
-const TRANSPORT_VARIABLE = 'DISTRIBUTED_ARCHITECTURE_TEST_TRANSPORT';
+/** Where set, all fleets of the test file have their processes run by an agent that is reached over SSH. */
+let machine: SshMachine | undefined;
 
 const AGENT = join(import.meta.dirname, '../core/fixtures/agent.mjs');
 
@@ -20,6 +21,8 @@ export interface AgentOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Shell text that is executed before the agent. */
   readonly before?: string;
+  /** Program that is the agent, and what it starts where a group has no program of its own. */
+  readonly script?: string;
 }
 
 type AgentProcess = ChildProcessByStdio<Writable, Readable, null>;
@@ -29,19 +32,21 @@ export class PipeAgents implements AgentConnection {
   readonly transport = 'Pipe';
   readonly lease: number;
   readonly #before: string;
+  readonly #script: string;
   readonly #env: Readonly<Record<string, string>>;
   /** All so far, the current one last. */
   readonly started: AgentProcess[] = [];
 
-  constructor({ lease = 30, env = {}, before = ':' }: AgentOptions = {}) {
+  constructor({ lease = 30, env = {}, before = ':', script = AGENT }: AgentOptions = {}) {
     this.lease = lease;
     onTestFinished(() => this.#leaveNone());
     this.#before = before;
+    this.#script = script;
     this.#env = env;
   }
 
   readonly connect = (): Promise<StreamLink> => {
-    const child = spawn('/bin/sh', ['-c', `${this.#before}; exec "$0" "$1"`, process.execPath, AGENT], {
+    const child = spawn('/bin/sh', ['-c', `${this.#before}; exec "$0" "$1"`, process.execPath, this.#script], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, ...this.#env },
       // A Ctrl-C at the master is not one at the agent.
@@ -68,24 +73,23 @@ export class PipeAgents implements AgentConnection {
 
 /** Options with which a launcher has all of its processes run by an agent. */
 export function throughAgent(agents: AgentConnection): LauncherOptions {
-  return { name: `agent-test-${randomUUID()}`, agents: new Map([['localhost', agents]]) };
+  return { name: `t-${randomUUID().slice(0, 8)}`, agents: new Map([['localhost', agents]]) };
 }
 
-/** From now on the fleets of this test file have their processes run by an agent. */
+/** The fleets of this test file have their processes run by an agent over SSH. */
 export function useAgents(): void {
-  process.env[TRANSPORT_VARIABLE] = 'agent';
+  beforeAll(async () => {
+    machine = await SshMachine.start();
+    return () => machine!.stop();
+  });
 }
 
 /** What the fleets of this test file have in common. */
-export function transportOptions(env: Readonly<Record<string, string>>): LauncherOptions {
-  return usesAgents() ? throughAgent(new PipeAgents({ env })) : {};
+export function transportOptions(): LauncherOptions {
+  return machine === undefined ? {} : throughAgent(machine.connection());
 }
 
 /** A line of the log that a test which knows nothing of agents does not expect. */
 export function isAboutTransport(text: string): boolean {
-  return usesAgents() && text === 'Connected to host';
-}
-
-function usesAgents(): boolean {
-  return process.env[TRANSPORT_VARIABLE] === 'agent';
+  return machine !== undefined && text === 'Connected to host';
 }

@@ -59,8 +59,7 @@ export class Fleet {
   readonly #waiting = new Set<() => void>();
 
   constructor(groups: readonly (GroupOptions | QueueGroupOptions)[], options: LauncherOptions = {}) {
-    const transport = transportOptions({ ...WITHOUT_CACHE, [MARK]: this.#mark.slice(MARK.length + 1) });
-    this.launcher = new Launcher({ logger: this.#sink(), ...transport, ...options });
+    this.launcher = new Launcher({ logger: this.#sink(), ...transportOptions(), ...options });
     this.#record();
     onTestFinished(() => this.#leaveNothing());
     this.end = this.launcher.run(groups.map((group) => this.#marked(group)));
