@@ -1,4 +1,7 @@
+import type { AgentNotice } from '../agent-channel/agent-notice.js';
+import type { QueueKeys } from '../agent-channel/master-message.js';
 import type { AgentLimits, AgentSpec, SeenProcess, Wanted } from '../agent-channel/terms.js';
+import type { QueueSlaveMessage } from '../channel/queue-message.js';
 import type { LogSink } from '../logger/logger.js';
 import type { ProcessChange } from '../process/process-change.js';
 
@@ -10,10 +13,18 @@ export interface AgentEngine {
    * @throws Error when another agent of the fleet runs there; its text goes to the master
    */
   open(): Promise<void>;
-  /** Learns what there is. Nothing starts before it is wanted. Called once, after `open`. */
-  start(specs: readonly AgentSpec[], limits: AgentLimits): void;
+  /**
+   * Learns what there is. Nothing starts before it is wanted. Called once, after `open`.
+   *
+   * @param keys of the queue groups that have a part here
+   */
+  start(specs: readonly AgentSpec[], limits: AgentLimits, keys?: QueueKeys): void;
   /** Level-triggered: may be called again with the same. */
   want(id: number, wanted: Wanted): void;
+  /** To that incarnation, if it lives. */
+  tell(id: number, incarnation: number, notice: AgentNotice): void;
+  /** A feeder that has run starts again only after this, for its last incarnation or a later one. */
+  clear(id: number, incarnation: number): void;
   /** Half the lease is over: all processes are asked to stop, and none starts, until `resumeAll`. */
   stopAll(): void;
   /** The lease is held again: what `stopAll` or `killAll` ended (or is about to) starts again once it is gone, if `run` is wanted. */
@@ -40,6 +51,8 @@ export interface AgentEngineListener {
   readonly sink: LogSink;
   /** State, pid or incarnation of a process changed, or an event of it was published. */
   changed(change: ProcessChange): void;
+  /** A process of a queue group says something to the master. */
+  said(id: number, incarnation: number, message: QueueSlaveMessage): void;
   /** `allOver` has become true. */
   over(): void;
 }

@@ -4,6 +4,7 @@ import type {
   AgentIdentity,
   AgentMessage,
   AgentRecord,
+  DemandOfFeeder,
   SeenEntry,
 } from '../agent-channel/agent-message.js';
 import {
@@ -11,13 +12,18 @@ import {
   type MasterHello,
   type MasterMessage,
   type RunMessage,
+  type TellMessage,
   type WantMessage,
 } from '../agent-channel/master-message.js';
-import { AGENT_PROTOCOL, RENEWALS_PER_LEASE, SUMMARY_INTERVAL_MS } from '../agent-channel/protocol.js';
+import { AGENT_PROTOCOL, CAPABILITIES, RENEWALS_PER_LEASE, SUMMARY_INTERVAL_MS } from '../agent-channel/protocol.js';
+import type { QueueSlaveMessage } from '../channel/queue-message.js';
 import { Alarm } from '../clock/alarm.js';
 import type { Clock } from '../clock/clock.js';
 import { MASTER_ORIGIN } from '../logger/log-text.js';
+import type { HostLoad } from '../process/host-load.js';
+import type { ProcessChange } from '../process/process-change.js';
 import type { AgentEngine, AgentEngineFactory } from './agent-engine.js';
+import { DemandRelay } from './demand-relay.js';
 import {
   NO_LEASE,
   decideLease,
@@ -32,9 +38,7 @@ import { OutboxSink } from './outbox-sink.js';
 import { Outbox } from './outbox.js';
 
 /** How busy the agent's machine is. */
-export interface AgentLoad {
-  /** Load average over one minute. */
-  readonly load: number;
+export interface AgentLoad extends HostLoad {
   /** Resident memory of the agent, in MB. */
   readonly rss: number;
 }
@@ -63,10 +67,13 @@ export class AgentRun {
   readonly #engine: AgentEngine;
   readonly #outbox = new Outbox();
   readonly #sink = new OutboxSink(this.#outbox, (record) => this.#add(record));
+  readonly #demand: DemandRelay;
   readonly #alarm: Alarm;
   #lease: Lease = NO_LEASE;
   #started = false;
   #generation = 0;
+  /** The last notice that came. */
+  #heard = 0;
   #left = false;
   #link: AgentLink | undefined;
   /** The master has said on this link up to where it has the records. */
@@ -81,9 +88,11 @@ export class AgentRun {
     this.#options = options;
     this.#clock = options.clock;
     this.#alarm = new Alarm(options.clock, () => this.#onAlarm());
+    this.#demand = new DemandRelay({ clock: options.clock, send: (demand) => this.#sendDemand(demand) });
     this.#engine = options.createEngine(options, {
       sink: this.#sink,
-      changed: (change) => this.#add({ type: 'change', change }),
+      changed: (change) => this.#onChange(change),
+      said: (id, incarnation, message) => this.#onSaid(id, incarnation, message),
       over: () => this.#onOver(),
     });
   }
@@ -131,6 +140,7 @@ export class AgentRun {
   async close(): Promise<void> {
     this.detach();
     this.#alarm.cancel();
+    this.#demand.close();
     this.#engine.killAll();
     await this.#engine.close();
   }
@@ -170,6 +180,8 @@ export class AgentRun {
         return this.#onRun(message);
       case 'want':
         return this.#onWant(message);
+      case 'tell':
+        return this.#onTell(message);
       case 'confirm':
         return this.#onConfirm(message.sequence);
       case 'bye':
@@ -195,7 +207,7 @@ export class AgentRun {
       agent: id,
       running: this.#started,
       at: this.#clock.monotonicMs(),
-      capabilities: [],
+      capabilities: CAPABILITIES,
     };
   }
 
@@ -216,15 +228,25 @@ export class AgentRun {
     this.#started = true;
     const specs = specsOf(message);
     this.#sink.know(specs);
-    this.#engine.start(specs, message.limits);
+    this.#engine.start(specs, message.limits, message.keys);
     this.#passLeaseOn();
   }
 
-  #onWant({ generation, wanted }: WantMessage): void {
+  #onWant({ generation, wanted, cleared = {} }: WantMessage): void {
     this.#decide({ type: 'due' });
     if (!this.#started || !isHeld(this.#lease) || generation < this.#generation) return;
     this.#generation = generation;
+    for (const [id, each] of Object.entries(cleared)) this.#engine.clear(Number(id), each);
     for (const [id, each] of Object.entries(wanted)) this.#engine.want(Number(id), each);
+  }
+
+  /** Whatever has become of whom it is for, it has arrived. */
+  #onTell({ sequence, id, incarnation, notice }: TellMessage): void {
+    if (sequence > this.#heard) {
+      this.#heard = sequence;
+      this.#engine.tell(id, incarnation, notice);
+    }
+    this.#send({ type: 'heard', sequence: this.#heard });
   }
 
   #onConfirm(sequence: number): void {
@@ -283,6 +305,24 @@ export class AgentRun {
     this.#sink.write(MASTER_ORIGIN, 'warn', message);
   }
 
+  /** What a feeder has said last is told before its end. */
+  #onChange(change: ProcessChange): void {
+    const last = change.published === 'process_stopped' ? this.#demand.takeLast(change.id) : undefined;
+    if (last !== undefined) this.#onSaid(last.id, last.incarnation, last.demand, true);
+    this.#add({ type: 'change', change });
+  }
+
+  #onSaid(id: number, incarnation: number, message: QueueSlaveMessage, last = false): void {
+    if (message.type === 'demand' && !last) this.#demand.add(id, incarnation, message);
+    else this.#add({ type: 'queue', id, incarnation, message });
+  }
+
+  #sendDemand(demand: DemandOfFeeder): boolean {
+    const may = this.#flowing && this.#link !== undefined && this.#room;
+    if (may) this.#send(demand);
+    return may;
+  }
+
   #add(record: AgentRecord): void {
     this.#outbox.add(record);
     this.#pump();
@@ -291,6 +331,11 @@ export class AgentRun {
   /** Sends what may be sent: records give way to everything else. */
   #pump(): void {
     if (!this.#flowing) return;
+    this.#pumpRecords();
+    this.#demand.pump();
+  }
+
+  #pumpRecords(): void {
     while (this.#link !== undefined && this.#room) {
       const record = this.#outbox.take();
       if (record === undefined) return;

@@ -8,7 +8,7 @@ describe('hello', () => {
     const master = await new Caller(world).hello();
     const protocol = { major: 1, minor: 0 };
     const identity = { version: '1.0.0', build: 'b', node: 'v24', place: 'machine' };
-    const run = { fleet: 'fleet', epoch: 1, agent: 'agent-1', running: false, at: 5, capabilities: [] };
+    const run = { fleet: 'fleet', epoch: 1, agent: 'agent-1', running: false, at: 5, capabilities: ['queues'] };
     expect(master.heard).toEqual([{ type: 'hello', protocol, ...identity, ...run }]);
   });
 

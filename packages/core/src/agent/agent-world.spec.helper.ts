@@ -1,11 +1,12 @@
 import type { AgentLink, AgentLinkListener } from '../agent-channel/agent-link.js';
+import type { AgentNotice } from '../agent-channel/agent-notice.js';
 import type { AgentLimits, AgentSpec, SeenProcess, Wanted } from '../agent-channel/terms.js';
 import { HostLink, type HostListener, type HostLinkOptions } from '../hosts/host-link.js';
 import type { LogLevel } from '../logger/logger.js';
 import type { ProcessChange } from '../process/process-change.js';
-import { listProcesses, type ProcessSpec } from '../process/process-spec.js';
+import type { ProcessSpec } from '../process/process-spec.js';
 import { ManualClock } from '../testing/manual-clock.js';
-import { group } from '../testing/process-specs.js';
+import { group, listProcesses } from '../testing/process-specs.js';
 import type { AgentEngine, AgentEngineListener } from './agent-engine.js';
 import { AgentSession } from './agent-session.js';
 
@@ -114,6 +115,14 @@ export class FakeEngine implements AgentEngine {
     this.calls.push(`want ${id} ${wanted}`);
   }
 
+  tell(id: number, incarnation: number, { type }: AgentNotice): void {
+    this.calls.push(`tell ${id}.${incarnation} ${type}`);
+  }
+
+  clear(id: number, incarnation: number): void {
+    this.calls.push(`clear ${id}.${incarnation}`);
+  }
+
   stopAll(): void {
     this.calls.push('stop-all');
   }
@@ -213,6 +222,7 @@ export class AgentWorld {
       leaseMs: LEASE_MS,
       specs: this.specs,
       limits: { maxProcessTimeout: 3 },
+      queueKeyOf: () => Buffer.alloc(32).toString('base64'),
       connect: () => this.connect(),
       listener: this.#listener(),
       clock: this.clock,
@@ -282,6 +292,8 @@ export class AgentWorld {
       onLog: (id, level, message, context) =>
         void this.told.push(`${id ?? 'host'} ${level}: ${context === undefined ? '' : `[${context}] `}${message}`),
       onSummary: () => void this.told.push('summary'),
+      onQueue: (id, incarnation, { type }) => void this.told.push(`${id}.${incarnation} says ${type}`),
+      onReachable: () => {},
     };
   }
 }

@@ -1,14 +1,18 @@
+import type { AgentNotice } from '../agent-channel/agent-notice.js';
+import type { QueueKeys } from '../agent-channel/master-message.js';
 import type { AgentLimits, AgentSpec, SeenProcess, Wanted } from '../agent-channel/terms.js';
 import type { Clock } from '../clock/clock.js';
 import { EventBus } from '../events/event-bus.js';
-import { bootSlots } from '../launcher/launcher-engine.js';
+import { bootSlots } from '../launcher/boot-slots.js';
+import { QueueLinks } from '../launcher/queue-links.js';
+import { canHear } from '../launcher/queue-state.js';
 import { createState, type LauncherState } from '../launcher/launcher-state.js';
 import { Supervisor } from '../launcher/supervisor.js';
 import { MASTER_ORIGIN } from '../logger/log-text.js';
 import type { ProcessChange } from '../process/process-change.js';
 import type { ProcessEffect } from '../process/process-decision.js';
 import type { ProcessHost } from '../process/process-host.js';
-import { isLive, type ProcessRecord } from '../process/process-record.js';
+import type { ProcessRecord } from '../process/process-record.js';
 import type { AgentEngine, AgentEngineListener } from './agent-engine.js';
 
 const HEARTBEAT_MS = 1000;
@@ -29,6 +33,7 @@ export interface LauncherAgentEngineOptions {
 export class LauncherAgentEngine implements AgentEngine {
   #state: LauncherState | undefined;
   #supervisor: Supervisor | undefined;
+  #folder = '';
   #cancelHeartbeat = (): void => {};
   /** What was told last of each process. */
   readonly #told = new Map<number, ProcessRecord>();
@@ -40,15 +45,16 @@ export class LauncherAgentEngine implements AgentEngine {
   }
 
   get allOver(): boolean {
-    return ![...this.#records()].some(isLive);
+    return this.#state === undefined || this.#state.tallies.all.live === 0;
   }
 
   async open(): Promise<void> {
     const { host, listener } = this.options;
-    await host.open((level, message) => listener.sink.write(MASTER_ORIGIN, level, message));
+    const { folder } = await host.open((level, message) => listener.sink.write(MASTER_ORIGIN, level, message));
+    this.#folder = folder;
   }
 
-  start(specs: readonly AgentSpec[], { maxProcessTimeout }: AgentLimits): void {
+  start(specs: readonly AgentSpec[], { maxProcessTimeout }: AgentLimits, keys?: QueueKeys): void {
     const limits = {
       timeoutMs: 0,
       maxRunningTimeMs: 0,
@@ -58,7 +64,7 @@ export class LauncherAgentEngine implements AgentEngine {
     const first = new Map(specs.map(({ spec, firstIncarnation }) => [spec.id, firstIncarnation]));
     const own = specs.map(({ spec }) => ({ ...spec, agent: undefined }));
     this.#state = createState(own, limits, { mode: 'agent', firstIncarnations: first });
-    this.#supervisor = this.#supervise(this.#state);
+    this.#supervisor = this.#supervise(this.#state, new QueueLinks(() => this.#folder, keys));
     this.#beat();
     this.#supervisor.post({ type: 'run' });
   }
@@ -66,6 +72,17 @@ export class LauncherAgentEngine implements AgentEngine {
   want(id: number, wanted: Wanted): void {
     if (wanted === 'run') this.#supervisor?.post({ type: 'start', id });
     else this.#supervisor?.post({ type: 'process', id, event: { type: wanted } });
+  }
+
+  tell(id: number, incarnation: number, notice: AgentNotice): void {
+    const record = this.#state?.processes.get(id);
+    if (record === undefined || record.incarnation !== incarnation || !canHear(record)) return;
+    if (notice.type === 'item-timeout') this.#supervisor!.post({ type: 'process', id, event: notice });
+    else this.#supervisor!.supervised.get(id)!.tell(notice);
+  }
+
+  clear(id: number, incarnation: number): void {
+    this.#supervisor?.post({ type: 'clear', id, incarnation });
   }
 
   stopAll(): void {
@@ -106,7 +123,7 @@ export class LauncherAgentEngine implements AgentEngine {
     return this.#state?.processes.values() ?? [];
   }
 
-  #supervise(state: LauncherState): Supervisor {
+  #supervise(state: LauncherState, queueLinks: QueueLinks): Supervisor {
     const { host, clock, random, epoch, listener } = this.options;
     const report = (name: string, error: unknown): void =>
       listener.sink.write(MASTER_ORIGIN, 'error', `A listener of ${name} failed: ${String(error)}`);
@@ -117,10 +134,12 @@ export class LauncherAgentEngine implements AgentEngine {
       sink: listener.sink,
       bus: new EventBus(report),
       host,
+      queueLinks,
       epoch: () => epoch,
       listener: {
         started: () => {},
         finished: () => {},
+        relay: ({ spec, incarnation }, message) => listener.said(spec.id, incarnation, message),
         publishing: (record, effect) => this.#tell(record, effect),
         settled: () => this.#settled(),
       },
@@ -150,12 +169,13 @@ export class LauncherAgentEngine implements AgentEngine {
 }
 
 function changeOf(record: ProcessRecord, effect?: Extract<ProcessEffect, { type: 'publish' }>): ProcessChange {
-  const { spec, state, pid, incarnation } = record;
+  const { spec, state, pid, incarnation, adopts } = record;
   return {
     id: spec.id,
     state,
     incarnation,
     ...(pid === undefined ? {} : { pid }),
+    ...(adopts && state === 'running' ? { adopts } : {}),
     ...(effect === undefined ? {} : { published: effect.name }),
     ...(effect !== undefined && 'exit' in effect ? { exit: effect.exit } : {}),
   };

@@ -104,6 +104,8 @@ function textLength(record: AgentRecord): number {
       return record.lines.length;
     case 'log':
       return record.message.length + (record.context?.length ?? 0);
+    case 'queue':
+      return 0;
     case 'change':
       return record.change.exit?.lastLines?.reduce((sum, line) => sum + line.length, 0) ?? 0;
   }

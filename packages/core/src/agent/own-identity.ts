@@ -1,17 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { AgentIdentity } from '../agent-channel/agent-message.js';
 import { packageVersion } from '../agent-channel/package-version.js';
-import { userFolder } from '../run-directory/private-folder.js';
+import { makePrivateFolder, userFolder } from '../run-directory/private-folder.js';
+import { buildOf } from '../agent-channel/build-id.js';
 
-/** Agents of one fleet that run other code, or with another node, do not stand in each other's way. */
-export function agentName(): string {
-  return createHash('sha256').update(`${process.cwd()}\0${process.execPath}`).digest('hex').slice(0, 16);
-}
-
-/** Who the agent of this program is. */
-export function ownIdentity(name: string): AgentIdentity {
-  return { version: packageVersion(), build: buildId(), node: process.version, place: placeOf(name) };
+/**
+ * Who the agent of this program is.
+ *
+ * @param entry the script of which it is the agent
+ */
+export function ownIdentity(name: string, entry: string): AgentIdentity {
+  return { version: packageVersion(), build: buildOf(entry), node: process.version, place: placeOf(name) };
 }
 
 /**
@@ -22,17 +22,16 @@ function placeOf(name: string): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const spaces = ['pid', 'mnt'].map((each) => readlinkSync(`/proc/self/ns/${each}`));
-    return [boot, ...spaces, userFolder(), name].join(' ');
+    return [boot, ...spaces, runDirectory(), name].join(' ');
   } catch {
     return randomUUID();
   }
 }
 
-/** Of the entry file. */
-function buildId(): string {
-  try {
-    return createHash('sha256').update(readFileSync(process.argv[1]!)).digest('hex').slice(0, 16);
-  } catch {
-    return '';
-  }
+/** One that was removed (a logout takes XDG_RUNTIME_DIR away) and made again knows nothing of who lived there. */
+function runDirectory(): string {
+  const folder = userFolder();
+  makePrivateFolder(folder);
+  const { dev, ino, birthtimeNs } = statSync(folder, { bigint: true });
+  return [folder, dev, ino, birthtimeNs].join(':');
 }

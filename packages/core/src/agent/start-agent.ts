@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { loadavg } from 'node:os';
 import { StreamLink, type LinkStreams } from '../agent-channel/stream-link.js';
 import { SystemClock } from '../clock/system-clock.js';
+import { ownCommandLine, type OwnCommandLine } from '../local/command-line.js';
 import { LocalHost } from '../local/local-host.js';
+import { machineLoad } from '../local/machine-load.js';
+import { agentName } from './agent-place.js';
 import type { AgentLoad } from './agent-run.js';
 import { AgentSession } from './agent-session.js';
 import { LauncherAgentEngine } from './launcher-agent-engine.js';
-import { agentName, ownIdentity } from './own-identity.js';
+import { ownIdentity } from './own-identity.js';
 
 const MB = 1_048_576;
 
@@ -19,11 +21,26 @@ export interface RunAgentOptions extends LinkStreams {
 
 /** An agent on this machine, with one link. */
 export function startAgent({ name = agentName(), signal, ...streams }: RunAgentOptions, onIdle: () => void): void {
+  const session = agentSession({ name, own: ownCommandLine() }, onIdle);
+  session.accept(new StreamLink(streams));
+  session.noMoreLinks();
+  if (signal?.aborted) session.leave();
+  signal?.addEventListener('abort', () => session.leave(), { once: true });
+}
+
+export interface AgentSessionSettings {
+  readonly name: string;
+  /** How slaves are started whose group does not say it. */
+  readonly own: OwnCommandLine;
+}
+
+/** An agent on this machine, without links. */
+export function agentSession({ name, own }: AgentSessionSettings, onIdle: () => void): AgentSession {
   const clock = new SystemClock();
-  const session = new AgentSession({
-    identity: ownIdentity(name),
+  return new AgentSession({
+    identity: ownIdentity(name, own.script),
     createEngine: ({ fleet, epoch }, listener) => {
-      const host = new LocalHost({ fleet: `${fleet}@${name}` });
+      const host = new LocalHost({ fleet: `${fleet}@${name}`, own });
       return new LauncherAgentEngine({ host, epoch, clock, random: Math.random, listener });
     },
     clock,
@@ -31,12 +48,8 @@ export function startAgent({ name = agentName(), signal, ...streams }: RunAgentO
     measure,
     onIdle,
   });
-  session.accept(new StreamLink(streams));
-  session.noMoreLinks();
-  if (signal?.aborted) session.leave();
-  signal?.addEventListener('abort', () => session.leave(), { once: true });
 }
 
 function measure(): AgentLoad {
-  return { load: loadavg()[0]!, rss: process.memoryUsage.rss() / MB };
+  return { ...machineLoad(), rss: process.memoryUsage.rss() / MB };
 }

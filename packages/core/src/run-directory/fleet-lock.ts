@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownIdentity, startTimeOf } from './process-identity.js';
 import { FleetRunningError } from './run-directory-errors.js';
@@ -22,9 +22,10 @@ const PREPARED = /^\.new-(\d+)-(.*)-[0-9a-f]+$/;
  * in it, under another name; the rename succeeds for one of all that try. The highest is never removed, so that
  * whoever was slow sees that it came too late.
  *
+ * @param prepare puts into the folder what has to be there as soon as the lock is held. May be called again
  * @throws FleetRunningError
  */
-export function takeFleet(fleet: string, fleetFolder: string): FleetLock {
+export function takeFleet(fleet: string, fleetFolder: string, prepare: (folder: string) => void = () => {}): FleetLock {
   for (;;) {
     const last = latestRun(fleetFolder);
     const before = last === 0 ? undefined : readOwner(runFolder(fleetFolder, last));
@@ -32,7 +33,20 @@ export function takeFleet(fleet: string, fleetFolder: string): FleetLock {
     if (before === undefined && latestRun(fleetFolder) !== last) continue;
     if (before !== undefined && holds(before)) throw new FleetRunningError(fleet, before.pid);
     const epoch = Math.max((before?.epoch ?? 0) + 1, Date.now());
-    if (tryRun(fleetFolder, last + 1, epoch)) return lockOf(fleetFolder, last + 1, epoch);
+    if (tryRun(fleetFolder, last + 1, epoch, prepare)) return lockOf(fleetFolder, last + 1, epoch);
+  }
+}
+
+/** Who holds a fleet at this moment; undefined: nobody does. */
+export function holderOf(fleetFolder: string): { readonly pid: number; readonly folder: string } | undefined {
+  if (!existsSync(fleetFolder)) return undefined;
+  for (;;) {
+    const last = latestRun(fleetFolder);
+    const folder = runFolder(fleetFolder, last);
+    const owner = readOwner(folder);
+    if (owner !== undefined) return holds(owner) ? { pid: owner.pid, folder } : undefined;
+    // It was removed while we looked: then there is a higher one.
+    if (latestRun(fleetFolder) === last) return undefined;
   }
 }
 
@@ -52,13 +66,14 @@ function isHeld(folder: string): boolean {
 }
 
 /** @returns false when another was faster */
-function tryRun(fleetFolder: string, number: number, epoch: number): boolean {
+function tryRun(fleetFolder: string, number: number, epoch: number, prepare: (folder: string) => void): boolean {
   const { pid, startTime } = ownIdentity();
   const own = join(fleetFolder, `.new-${pid}-${startTime}-${randomBytes(4).toString('hex')}`);
   const target = runFolder(fleetFolder, number);
   mkdirSync(own, { mode: 0o700 });
   try {
     writeOwner(own, epoch);
+    prepare(own);
     renameSync(own, target);
   } catch (error) {
     rmSync(own, { recursive: true, force: true });

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DistributedArchitectureError } from '../errors/distributed-architecture-error.js';
 import type { LogLevel } from '../logger/logger.js';
 import { endPredecessors } from './end-predecessors.js';
 import { takeFleet, type FleetLock } from './fleet-lock.js';
 import { JournalEntry, type JournalRecord } from './journal-entry.js';
+import { keepFresh } from './keep-fresh.js';
 import { makePrivateFolder, unusable, userFolder } from './private-folder.js';
 import { RunDirectoryError } from './run-directory-errors.js';
 import { releaseOwner } from './run-owner.js';
@@ -34,9 +35,6 @@ const LEASE = 'lease';
 /** An agent that lives ends its processes itself, and is first. */
 const LEASE_GRACE_MS = 500;
 
-/** Systems remove what nobody has touched in the temporary folder for some days. */
-const FRESHEN_MS = 12 * 3_600_000;
-
 /**
  * One run of a launcher on this machine, as files: who it is, what lives, and the watchdog that ends that when the
  * launcher dies.
@@ -54,7 +52,7 @@ const FRESHEN_MS = 12 * 3_600_000;
 export class RunDirectory {
   readonly #entries = new Set<JournalEntry>();
   #watchdog: Watchdog | undefined;
-  #freshening: NodeJS.Timeout | undefined;
+  #endFreshening = (): void => {};
 
   private constructor(
     private readonly run: FleetLock,
@@ -132,7 +130,7 @@ export class RunDirectory {
 
   /** Gives the fleet back. What could not be ended is left to the watchdog, and to the next launcher of the fleet. */
   async close(): Promise<void> {
-    clearInterval(this.#freshening);
+    this.#endFreshening();
     rmSync(join(this.folder, OPEN), { force: true });
     if (this.#entries.size > 0) return this.#closeUncleanly();
     await this.#watchdog?.close();
@@ -152,7 +150,7 @@ export class RunDirectory {
     if (hasShell()) this.#watchdog = this.#startWatchdog();
     else this.log('warn', 'There is no /bin/sh: if this launcher is killed, what ignores that is not ended');
     writeFileSync(join(this.folder, OPEN), '', { mode: 0o600 });
-    this.#freshening = setInterval(() => freshen(this.folder), FRESHEN_MS).unref();
+    this.#endFreshening = keepFresh(this.folder);
   }
 
   #startWatchdog(): Watchdog {
@@ -204,14 +202,5 @@ function removeEmpty(folder: string): void {
     rmdirSync(folder);
   } catch {
     // Others use it.
-  }
-}
-
-function freshen(folder: string): void {
-  const now = new Date();
-  try {
-    for (const name of ['.', ...readdirSync(folder)]) utimesSync(join(folder, name), now, now);
-  } catch {
-    // What is gone needs no new time.
   }
 }
