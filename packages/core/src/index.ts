@@ -4,12 +4,16 @@ import { assertLoadedOnce } from './errors/assert-loaded-once.js';
 
 export type { AgentLink, AgentLinkListener } from './agent-channel/agent-link.js';
 export { runAgent, type RunAgentOptions } from './agent/run-agent.js';
+export { isRelay, runRelay } from './agent/run-relay.js';
 export { StreamLink, type LinkStreams } from './agent-channel/stream-link.js';
 export { CHANNEL_VARIABLE, ROLE_VARIABLE } from './channel/environment.js';
 export { consumerKey } from './channel/consumer-key.js';
 export { CHANNEL_PROTOCOL } from './channel/protocol.js';
 export type * from './channel/queue-message.js';
 export { Alarm } from './clock/alarm.js';
+export { checkHosts } from './check/check-hosts.js';
+export type { CheckHostsOptions } from './check/check-options.js';
+export type { HostCheck } from './check/host-check.js';
 export type { Clock } from './clock/clock.js';
 export { SystemClock } from './clock/system-clock.js';
 export { ConfigError, type ConfigProblem } from './config/config-error.js';
@@ -19,14 +23,27 @@ export type {
   DistributedArchitectureOptions,
 } from './config/distributed-architecture-config.js';
 export { loadConfig, validateConfig, type LoadConfigOptions } from './config/load-config.js';
-export type { BlockOptions, GroupConfig, GroupOptions, RestartPolicy } from './config/group-config.js';
+export type {
+  BlockOptions,
+  GroupConfig,
+  GroupOptions,
+  RemoteOptions,
+  RestartPolicy,
+  SshOptions,
+} from './config/group-config.js';
 export { parseDuration } from './config/binding/parse-duration.js';
 export { didYouMean } from './config/binding/suggest.js';
 export { DependencyError } from './config/dependency-error.js';
 export type { OnDemandConfig, QueueConfig } from './config/queue-config.js';
-export type { LocalConsumersOptions, LocalFeederOptions, QueueGroupOptions } from './config/queue-group-options.js';
+export type {
+  LocalConsumersOptions,
+  LocalFeederOptions,
+  QueueGroupOptions,
+  RemoteConsumersOptions,
+  RemoteFeederOptions,
+} from './config/queue-group-options.js';
 export { resolveGroup } from './config/resolve-group.js';
-export { resolveQueueGroup, type ResolvedQueueGroup } from './config/resolve-queue-group.js';
+export { resolveQueueGroup, type ConsumerBlock, type ResolvedQueueGroup } from './config/resolve-queue-group.js';
 export { assertLoadedOnce, DuplicatePackageError } from './errors/assert-loaded-once.js';
 export { DistributedArchitectureError, ExitCode } from './errors/distributed-architecture-error.js';
 export { LauncherStateError } from './errors/launcher-state-error.js';
@@ -43,7 +60,7 @@ export { TextLogSink } from './logger/text-log-sink.js';
 export type { ManagedProcess } from './process/managed-process.js';
 export type { ExitReason, ProcessExit } from './process/process-exit.js';
 export type { LauncherMessage } from './channel/launcher-message.js';
-export type { ProcessSpec, QueuePart } from './process/process-spec.js';
+export type { ProcessSpec, QueuePart, TcpAddress } from './process/process-spec.js';
 export type { HostedProcess, HostRun, ProcessHost, ProcessListener } from './process/process-host.js';
 export type { ProcessState } from './process/process-state.js';
 export { FleetRunningError, RunDirectoryError } from './run-directory/run-directory-errors.js';

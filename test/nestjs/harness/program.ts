@@ -17,11 +17,16 @@ export interface ProgramOptions {
 /** A fixture application that runs in a folder of its own. */
 export class Program {
   #output = '';
+  #stdout = '';
   readonly #waiting = new Set<() => void>();
 
   /** stdout and stderr together. */
   get output(): string {
     return this.#output;
+  }
+
+  get stdout(): string {
+    return this.#stdout;
   }
 
   get lines(): string[] {
@@ -35,6 +40,7 @@ export class Program {
     private readonly child: ChildProcess,
     readonly folder: string,
   ) {
+    child.stdout!.on('data', (text: string) => (this.#stdout += text));
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.setEncoding('utf8');
       stream.on('data', (text: string) => this.#receive(text));
@@ -58,7 +64,8 @@ export class Program {
   static async run(main: string, args: readonly string[], options?: ProgramOptions) {
     const program = await Program.start(main, args, options);
     const exitCode = await program.ended;
-    return { exitCode, output: program.output, lines: program.lines, folder: program.folder };
+    const { output, stdout, lines, folder } = program;
+    return { exitCode, output, stdout, lines, folder };
   }
 
   kill(signal: NodeJS.Signals): void {

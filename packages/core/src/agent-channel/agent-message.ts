@@ -1,13 +1,16 @@
 import { isInteger, isRecord, isText } from '../channel/checks.js';
+import { isQueueSlaveMessage } from '../channel/queue-checks.js';
+import type { DemandMessage, QueueSlaveMessage } from '../channel/queue-message.js';
 import { LOG_LEVELS, type LogLevel } from '../logger/logger.js';
 import type { ProcessChange, PublishedChange } from '../process/process-change.js';
 import type { ExitReason, ProcessExit } from '../process/process-exit.js';
 import type { ProcessState } from '../process/process-state.js';
-import { isDuration, isListOf, isOptional, isTextList, isVersion } from './message-checks.js';
+import { isBoolean, isDuration, isListOf, isOptional, isTextList, isVersion } from './message-checks.js';
 import type { ProtocolVersion } from './protocol.js';
 
 /** What an agent says to its master. */
-export type AgentMessage = AgentHello | RefusedMessage | LeaseMessage | RecordMessage | SummaryMessage;
+export type AgentMessage =
+  AgentHello | RefusedMessage | LeaseMessage | RecordMessage | DemandOfFeeder | HeardMessage | SummaryMessage;
 
 /** What of an agent does not change while it lives. */
 export interface AgentIdentity {
@@ -70,7 +73,7 @@ export interface RecordMessage {
   readonly record: AgentRecord;
 }
 
-export type AgentRecord = LinesRecord | LogRecord | ChangeRecord;
+export type AgentRecord = LinesRecord | LogRecord | ChangeRecord | QueueRecord;
 
 /** Whole lines of a process' output, each ended by a newline. */
 export interface LinesRecord {
@@ -94,11 +97,36 @@ export interface ChangeRecord {
   readonly change: ProcessChange;
 }
 
+/** A process of a queue group says something. Of the `demand` of a feeder only the last one of its life is a record. */
+export interface QueueRecord {
+  readonly type: 'queue';
+  readonly id: number;
+  readonly incarnation: number;
+  readonly message: QueueSlaveMessage;
+}
+
+/** The latest of a feeder, at most every 100 ms; what it says before the next one goes is never sent. */
+export interface DemandOfFeeder {
+  readonly type: 'demand';
+  readonly id: number;
+  readonly incarnation: number;
+  readonly demand: DemandMessage;
+}
+
+/** Notices up to this one have arrived. */
+export interface HeardMessage {
+  readonly type: 'heard';
+  readonly sequence: number;
+}
+
 /** Once a second, unless the link is full. */
 export interface SummaryMessage {
   readonly type: 'summary';
   /** Load average over one minute. */
   readonly load: number;
+  readonly processors?: number;
+  /** MB. */
+  readonly freeMemory?: number;
   /** Resident memory of the agent, in MB. */
   readonly rss: number;
   /** Id, milliseconds since it was seen, and MB of resident memory, of the processes that were seen since the last one. */
@@ -153,7 +181,19 @@ const CHECKS: { readonly [T in AgentMessage['type']]: (value: Record<string, unk
   refused: (value) => REFUSALS.includes(value.reason) && isText(value.message),
   lease: (value) => isDuration(value.at),
   record: (value) => isInteger(value.sequence) && isRecord(value.record) && isAgentRecord(value.record),
-  summary: (value) => isDuration(value.load) && isDuration(value.rss) && isListOf(value.seen, isSeen),
+  demand: (value) =>
+    isInteger(value.id) &&
+    isInteger(value.incarnation) &&
+    isRecord(value.demand) &&
+    value.demand.type === 'demand' &&
+    isQueueSlaveMessage(value.demand),
+  heard: (value) => isInteger(value.sequence),
+  summary: (value) =>
+    isDuration(value.load) &&
+    isOptional(value.processors, isInteger) &&
+    isOptional(value.freeMemory, isDuration) &&
+    isDuration(value.rss) &&
+    isListOf(value.seen, isSeen),
 };
 
 const RECORD_CHECKS: { readonly [T in AgentRecord['type']]: (value: Record<string, unknown>) => boolean } = {
@@ -164,6 +204,11 @@ const RECORD_CHECKS: { readonly [T in AgentRecord['type']]: (value: Record<strin
     isText(value.message) &&
     isOptional(value.context, isText),
   change: (value) => isRecord(value.change) && isChange(value.change),
+  queue: (value) =>
+    isInteger(value.id) &&
+    isInteger(value.incarnation) &&
+    isRecord(value.message) &&
+    isQueueSlaveMessage(value.message),
 };
 
 /** The message, or undefined when it is none of ours. */
@@ -187,6 +232,7 @@ function isChange(value: Record<string, unknown>): boolean {
     isKeyOf(STATES, value.state) &&
     isOptional(value.pid, isInteger) &&
     isInteger(value.incarnation) &&
+    isOptional(value.adopts, isBoolean) &&
     isOptional(value.published, (published) => PUBLISHED.includes(published)) &&
     (value.published === 'process_stopped' ? isExit(value.exit) : value.exit === undefined)
   );

@@ -1,18 +1,24 @@
 import { isInteger, isRecord, isText } from '../channel/checks.js';
-import type { GroupConfig, RestartPolicy } from '../config/group-config.js';
+import { isQueueKey, isTcpAddress } from '../channel/queue-checks.js';
+import type { GroupConfig } from '../config/group-config.js';
 import type { ProcessSpec } from '../process/process-spec.js';
+import { isAgentNotice, type AgentNotice } from './agent-notice.js';
+import { isGroup } from './group-checks.js';
 import { isDuration, isListOf, isOptional, isTextList, isVersion } from './message-checks.js';
 import type { ProtocolVersion } from './protocol.js';
 import type { AgentLimits, AgentSpec, Wanted } from './terms.js';
 
 /** What a master says to an agent. */
-export type MasterMessage = MasterHello | RunMessage | WantMessage | EchoMessage | ConfirmMessage | ByeMessage;
+export type MasterMessage =
+  MasterHello | RunMessage | WantMessage | TellMessage | EchoMessage | ConfirmMessage | ByeMessage;
 
 /** The first message on a link: who speaks, and for which run of which fleet. */
 export interface MasterHello {
   readonly type: 'hello';
   readonly protocol: ProtocolVersion;
   readonly fleet: string;
+  /** What the master calls this agent: a name in the configuration may lead to the same place as another one. */
+  readonly target?: string;
   readonly epoch: number;
   readonly leaseMs: number;
   /** Of the package. */
@@ -26,7 +32,14 @@ export interface RunMessage {
   readonly groups: readonly GroupConfig[];
   readonly processes: readonly RunProcess[];
   readonly limits: AgentLimits;
+  /**
+   * Of the queue groups that have processes there, by name: 32 bytes in base64. An agent with consumers alone gets the key
+   * of the group as well, for the keys of incarnations that are to come are made of it.
+   */
+  readonly keys?: QueueKeys;
 }
+
+export type QueueKeys = Readonly<Record<string, string>>;
 
 export interface RunProcess extends Omit<ProcessSpec, 'config'> {
   /** Index in `groups`. */
@@ -39,6 +52,21 @@ export interface WantMessage {
   readonly type: 'want';
   readonly generation: number;
   readonly wanted: Readonly<Record<number, Wanted>>;
+  /** Of feeders: the incarnation after which the next may start, for nobody owes it anything. Default 0. */
+  readonly cleared?: Readonly<Record<number, number>>;
+}
+
+/**
+ * A notice about one incarnation. It comes once and in its order in the life of an agent: it is sent again on the next
+ * link until it is confirmed.
+ */
+export interface TellMessage {
+  readonly type: 'tell';
+  /** From 1, without gaps, in the life of an agent. */
+  readonly sequence: number;
+  readonly id: number;
+  readonly incarnation: number;
+  readonly notice: AgentNotice;
 }
 
 /** Renews the lease, counted from `at`: a time that the agent has sent on this link. */
@@ -58,14 +86,13 @@ export interface ByeMessage {
   readonly type: 'bye';
 }
 
-const RESTART_POLICIES: readonly unknown[] = ['never', 'on-failure', 'always'] satisfies RestartPolicy[];
-
 const WANTED: readonly unknown[] = ['run', 'stop', 'kill'] satisfies Wanted[];
 
 const CHECKS: { readonly [T in MasterMessage['type']]: (value: Record<string, unknown>) => boolean } = {
   hello: (value) =>
     isVersion(value.protocol) &&
     isText(value.fleet) &&
+    isOptional(value.target, isText) &&
     isInteger(value.epoch) &&
     isDuration(value.leaseMs) &&
     value.leaseMs > 0 &&
@@ -75,8 +102,17 @@ const CHECKS: { readonly [T in MasterMessage['type']]: (value: Record<string, un
     isListOf(value.groups, isGroup) &&
     isListOf(value.processes, (each) => isProcess(each, (value.groups as unknown[]).length)) &&
     isRecord(value.limits) &&
-    isInteger(value.limits.maxProcessTimeout),
-  want: (value) => isInteger(value.generation) && isRecord(value.wanted) && isWanted(value.wanted),
+    isInteger(value.limits.maxProcessTimeout) &&
+    isOptional(value.keys, (keys) => isRecord(keys) && Object.values(keys).every(isQueueKey)),
+  want: (value) =>
+    isInteger(value.generation) &&
+    isRecord(value.wanted) &&
+    isWanted(value.wanted) &&
+    isOptional(value.cleared, (cleared) => isRecord(cleared) && areNumbers(cleared)),
+  tell: (value) =>
+    [value.sequence, value.id, value.incarnation].every(isInteger) &&
+    isRecord(value.notice) &&
+    isAgentNotice(value.notice),
   echo: (value) => isDuration(value.at),
   confirm: (value) => isInteger(value.sequence),
   bye: () => true,
@@ -89,7 +125,11 @@ export function parseMasterMessage(value: unknown): MasterMessage | undefined {
 }
 
 /** Says what there is to run, each configuration once. */
-export function runMessage(specs: readonly AgentSpec[], limits: AgentLimits): RunMessage {
+export function runMessage(
+  specs: readonly AgentSpec[],
+  limits: AgentLimits,
+  keyOf: (group: string) => string = () => '',
+): RunMessage {
   const groups = [...new Set(specs.map(({ spec }) => spec.config))];
   const indexes = new Map(groups.map((config, index) => [config, index]));
   const processes = specs.map(({ spec: { config, ...rest }, firstIncarnation }) => ({
@@ -97,7 +137,9 @@ export function runMessage(specs: readonly AgentSpec[], limits: AgentLimits): Ru
     group: indexes.get(config)!,
     firstIncarnation,
   }));
-  return { type: 'run', groups, processes, limits };
+  const queues = groups.filter(({ queue }) => queue !== undefined).map(({ name }) => [name, keyOf(name)]);
+  const keys: QueueKeys = Object.fromEntries(queues);
+  return { type: 'run', groups, processes, limits, ...(queues.length > 0 && { keys }) };
 }
 
 /** The processes of a run message; those of one group share its configuration. */
@@ -112,40 +154,27 @@ function isProcess(value: unknown, groups: number): boolean {
   if (!isRecord(value)) return false;
   const numbers = [value.id, value.groupId, value.groupCount, value.group, value.firstIncarnation];
   return (
-    numbers.every(isInteger) && (value.group as number) < groups && isRecord(value.origin) && isOrigin(value.origin)
+    numbers.every(isInteger) &&
+    (value.group as number) < groups &&
+    isRecord(value.origin) &&
+    isOrigin(value.origin) &&
+    isOptional(value.queue, (queue) => isRecord(queue) && isQueuePart(queue))
   );
+}
+
+function isQueuePart({ role, listen, feeder }: Record<string, unknown>): boolean {
+  const known = role === 'feeder' || role === 'consumer';
+  return known && isOptional(listen, isTcpAddress) && isOptional(feeder, isTcpAddress);
 }
 
 function isOrigin({ group, host, display }: Record<string, unknown>): boolean {
   return isText(group) && isText(host) && isText(display);
 }
 
-/** Every key: what is not as the type says would be found where nobody expects it. */
-function isGroup(value: unknown): boolean {
-  return isRecord(value) && Object.entries(GROUP_CHECKS).every(([key, check]) => check(value[key]));
-}
-
-const GROUP_CHECKS: { readonly [K in keyof GroupConfig]: (value: unknown) => boolean } = {
-  name: isText,
-  command: isText,
-  params: isRecord,
-  console: (value) => value === false || isOptional(value, isText),
-  binPath: (value) => isOptional(value, isText),
-  path: (value) => isOptional(value, isText),
-  priority: Number.isInteger,
-  timeout: isDuration,
-  startTimeout: isDuration,
-  stopTimeout: isDuration,
-  restart: (value) => RESTART_POLICIES.includes(value),
-  restartDelay: (value) => isOptional(value, isDuration),
-  maxRestarts: isInteger,
-  restartWindow: isDuration,
-  memoryLimit: (value) => isOptional(value, isDuration),
-  maxAge: (value) => isOptional(value, isDuration),
-  dependsOn: isTextList,
-  env: (value) => isRecord(value) && Object.values(value).every(isText),
-};
-
 function isWanted(value: Record<string, unknown>): boolean {
   return Object.entries(value).every(([id, wanted]) => isInteger(Number(id)) && WANTED.includes(wanted));
+}
+
+function areNumbers(value: Record<string, unknown>): boolean {
+  return Object.entries(value).every(([id, each]) => isInteger(Number(id)) && isInteger(each));
 }

@@ -9,6 +9,10 @@ export function isDuration(value: unknown): value is number {
   return Number.isFinite(value) && (value as number) >= 0;
 }
 
+export function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
+
 export function isOptional(value: unknown, check: (value: unknown) => boolean): boolean {
   return value === undefined || check(value);
 }

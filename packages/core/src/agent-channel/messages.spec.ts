@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listProcesses } from '../process/process-spec.js';
-import { group } from '../testing/process-specs.js';
+import { group, listProcesses } from '../testing/process-specs.js';
+import { NO_DEMAND } from '../launcher/queue-fleet.spec.helper.js';
 import { parseAgentMessage } from './agent-message.js';
 import { parseMasterMessage, runMessage, specsOf, type RunMessage } from './master-message.js';
 
@@ -30,6 +30,16 @@ const run = (): RunMessage => {
   );
 };
 
+const TELL = { type: 'tell', sequence: 1, id: 2, incarnation: 1 } as const;
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+/** A feeder, and consumers on demand. */
+const queueRun = (): RunMessage => {
+  const specs = listProcesses([{ name: 'Queue', command: 'work', consumers: { local: { maxInstances: 2 } } }]);
+  const told = specs.map((spec) => ({ spec, firstIncarnation: 1 }));
+  return runMessage(told, { maxProcessTimeout: 3 }, () => KEY);
+};
+
 /** As it comes out of the other end. */
 function sent<T>(message: T): T {
   return JSON.parse(JSON.stringify(message)) as T;
@@ -51,6 +61,13 @@ describe('messages of a master', () => {
     { type: 'echo', at: 12.25 },
     { type: 'confirm', sequence: 0 },
     { type: 'bye' },
+    { type: 'want', generation: 3, wanted: {}, cleared: { 1: 7 } },
+    { ...TELL, notice: { type: 'feeder-ready', feeder: 1, incarnation: 2 } },
+    { ...TELL, notice: { type: 'feeder-ready', feeder: 1, incarnation: 2, address: { host: 'h', port: 9999 } } },
+    { ...TELL, notice: { type: 'feeder-gone', incarnation: 2 } },
+    { ...TELL, notice: { type: 'consumer-gone', id: 2, incarnation: 2 } },
+    { ...TELL, notice: { type: 'let-go', count: 1, among: [4, 5] } },
+    { ...TELL, notice: { type: 'item-timeout', reason: 'x' } },
   ])('%j is one', (message) => {
     expect(parseMasterMessage(sent(message))).toEqual(message);
   });
@@ -63,6 +80,11 @@ describe('messages of a master', () => {
     const parsed = parseMasterMessage(message) as RunMessage;
     expect(specsOf(parsed)).toEqual(sent(told));
     expect(parsed.limits).toEqual({ maxProcessTimeout: 3 });
+  });
+
+  it('says the keys of queue groups, where there are any', () => {
+    expect(parseMasterMessage(sent(queueRun()))).toMatchObject({ keys: { Queue: KEY } });
+    expect(run()).not.toHaveProperty('keys');
   });
 
   it.each([
@@ -92,6 +114,17 @@ describe('messages of a master', () => {
     { type: 'echo', at: -1 },
     { type: 'echo', at: '1' },
     { type: 'confirm', sequence: 1.5 },
+    { type: 'want', generation: 1, wanted: {}, cleared: { 1: 'x' } },
+    { ...TELL, notice: { type: 'start' } },
+    { ...TELL, notice: { type: 'feeder-ready', feeder: 1, incarnation: 2, address: { path: '/etc' } } },
+    { ...TELL, notice: { type: 'let-go', count: 1, among: ['x'] } },
+    { ...TELL, sequence: -1, notice: { type: 'feeder-gone', incarnation: 2 } },
+    changed(queueRun(), 'keys.Queue', 'short'),
+    changed(queueRun(), 'processes.0.queue.role', 'master'),
+    changed(queueRun(), 'processes.0.queue.listen', { host: 'h', port: 70_000 }),
+    changed(queueRun(), 'groups.0.queue.concurrency', 0),
+    changed(queueRun(), 'groups.0.queue.window', 'wide'),
+    changed(queueRun(), 'groups.0.queue.onDemand', { minInstances: 0 }),
   ])('%j is none', (message) => {
     expect(parseMasterMessage(message)).toBeUndefined();
   });
@@ -102,6 +135,14 @@ describe('messages of an agent', () => {
     AGENT_HELLO,
     { type: 'refused', reason: 'busy', message: 'x' },
     { type: 'lease', at: 0 },
+    { type: 'heard', sequence: 3 },
+    { type: 'demand', id: 1, incarnation: 1, demand: NO_DEMAND },
+    {
+      type: 'record',
+      sequence: 1,
+      record: { type: 'queue', id: 2, incarnation: 1, message: { type: 'drained', feeder: 1 } },
+    },
+    { type: 'summary', load: 0.5, processors: 4, freeMemory: 900, rss: 40, seen: [] },
     { type: 'record', sequence: 1, record: { type: 'lines', id: 1, level: 'warn', lines: 'a\nb\n' } },
     { type: 'record', sequence: 1, record: { type: 'log', level: 'error', message: 'x' } },
     { type: 'record', sequence: 1, record: { type: 'log', id: 3, level: 'error', message: 'x', context: 'c' } },
@@ -131,6 +172,11 @@ describe('messages of an agent', () => {
     changed(AGENT_HELLO, 'running', 'yes'),
     changed(AGENT_HELLO, 'at', null),
     { type: 'refused', reason: 'mood', message: 'x' },
+    { type: 'heard', sequence: 'x' },
+    { type: 'demand', id: 1, incarnation: 1, demand: { ...NO_DEMAND, waiting: -1 } },
+    { type: 'demand', id: 1, incarnation: 1, demand: { type: 'drained', feeder: 1 } },
+    { type: 'record', sequence: 1, record: { type: 'queue', id: 2, incarnation: 1, message: { type: 'feeder-gone' } } },
+    { type: 'summary', load: 0.5, processors: -4, rss: 40, seen: [] },
     { type: 'record', sequence: 1, record: { type: 'lines', id: 1, level: 'log', lines: 'a' } },
     { type: 'record', sequence: 1, record: { type: 'lines', id: 1, level: 'notice', lines: 'a\n' } },
     { type: 'record', sequence: 1, record: { type: 'log', level: 'log' } },

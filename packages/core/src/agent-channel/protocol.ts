@@ -6,6 +6,8 @@
  *         <------------------- hello, or refused and the link closes
  *   confirm, echo, run, want ---------> starts what is wanted, once an echo has given it the lease
  *         <--- lease every lease / 10, record (until confirmed), summary once a second
+ *   tell (until heard) --------------->
+ *         <------------- heard, demand
  *   echo, confirm, want, ... bye ----->
  *
  * Owners: host-link.ts at the master's end, agent-session.ts at the agent's.
@@ -16,6 +18,12 @@ export const AGENT_PROTOCOL: ProtocolVersion = { major: 1, minor: 0 };
 
 /** Majors that this version understands: the current and the previous one, so that hosts are upgraded one by one. */
 export const SPOKEN_MAJORS: readonly number[] = [1];
+
+/**
+ * What a side can do besides the messages that every one of its major knows. An agent without `queues` gets no processes of
+ * queue groups: its master does not connect it, and says why.
+ */
+export const CAPABILITIES = ['queues'] as const;
 
 /** A longer message is taken for garbage. The longest that a slave may send to its launcher fits with room to spare. */
 export const MAX_MESSAGE_BYTES = 33_554_432;

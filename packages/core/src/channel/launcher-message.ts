@@ -19,6 +19,8 @@ export interface StartMessage {
   readonly config: GroupConfig;
   /** Of a process of a queue group. */
   readonly queue?: QueueStart;
+  /** The launcher is an agent: leases follow, and nothing may begin without one. Default false. */
+  readonly leased?: boolean;
 }
 
 /** The slave has `stop_timeout` to end. */
@@ -46,11 +48,11 @@ export function parseLauncherMessage(value: unknown): LauncherMessage | undefine
 
 function isStart(value: Record<string, unknown>): boolean {
   const numbers = [value.protocol, value.id, value.groupId, value.groupCount, value.incarnation, value.epoch];
-  const { config, queue } = value;
+  const { config, queue, leased } = value;
   const known = isRecord(config) && isText(config.name) && (queue === undefined || isQueueStart(queue));
-  return known && numbers.every(isInteger);
+  return known && numbers.every(isInteger) && (leased === undefined || typeof leased === 'boolean');
 }
 
-function isLease({ seconds, sentAt }: Record<string, unknown>): boolean {
-  return isAmount(seconds) && (sentAt === undefined || isAmount(sentAt));
+function isLease({ seconds, sentAt, date }: Record<string, unknown>): boolean {
+  return isAmount(seconds) && [sentAt, date].every((each) => each === undefined || isAmount(each));
 }

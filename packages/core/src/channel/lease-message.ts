@@ -10,10 +10,12 @@ export interface LeaseMessage {
    * by the messages that have waited for it whether its launcher still lives.
    */
   readonly sentAt?: number;
+  /** The same by the time of day, in milliseconds: while a machine is suspended, monotonic time stands still. */
+  readonly date?: number;
 }
 
 export function leaseMessage(seconds: number): LeaseMessage {
-  return { type: 'lease', seconds, sentAt: machineMs() };
+  return { type: 'lease', seconds, sentAt: machineMs(), date: Date.now() };
 }
 
 /** Monotonic milliseconds that all processes of a machine share, unlike those of `performance.now()`. */

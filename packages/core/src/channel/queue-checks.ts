@@ -10,7 +10,7 @@ const TO_SLAVE: Readonly<Record<QueueLauncherMessage['type'], (message: Fields) 
   'feeder-ready': ({ incarnation, address }) => isInteger(incarnation) && isFeederAddress(address),
   'feeder-gone': ({ incarnation }) => isInteger(incarnation),
   'consumer-gone': isIncarnation,
-  'let-go': ({ count }) => isInteger(count),
+  'let-go': ({ count, among }) => isInteger(count) && (among === undefined || isListOfIntegers(among)),
 };
 
 const FROM_SLAVE: Readonly<Record<QueueSlaveMessage['type'], (message: Fields) => boolean>> = {
@@ -34,12 +34,18 @@ export function isQueueStart(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const { role, key, socket, tcp } = value;
   const known = role === 'feeder' || role === 'consumer';
-  return known && isKey(key) && (socket === undefined || isText(socket)) && (tcp === undefined || isTcpAddress(tcp));
+  return (
+    known && isQueueKey(key) && (socket === undefined || isText(socket)) && (tcp === undefined || isTcpAddress(tcp))
+  );
 }
 
 /** A name such as `toString` has no check. */
 function checkOf<C>(checks: Readonly<Record<string, C>>, type: unknown): C | undefined {
   return isText(type) && Object.hasOwn(checks, type) ? checks[type] : undefined;
+}
+
+function isListOfIntegers(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isInteger);
 }
 
 function isIncarnation({ id, incarnation }: Fields): boolean {
@@ -51,7 +57,8 @@ function isDemand({ waiting, held, consumers, idle, letGo, done, failed, waitedM
   return counts.every(isInteger) && isAmount(waitedMs) && (clearMs === undefined || isAmount(clearMs));
 }
 
-function isKey(value: unknown): boolean {
+/** 32 bytes in base64. */
+export function isQueueKey(value: unknown): boolean {
   return isText(value) && Buffer.from(value, 'base64').length === KEY_BYTES;
 }
 
@@ -59,6 +66,6 @@ function isFeederAddress(value: unknown): boolean {
   return isRecord(value) && (isText(value.path) || isTcpAddress(value));
 }
 
-function isTcpAddress(value: unknown): boolean {
+export function isTcpAddress(value: unknown): boolean {
   return isRecord(value) && isText(value.host) && isInteger(value.port) && value.port <= LAST_PORT;
 }

@@ -44,6 +44,8 @@ export interface ConsumerGoneMessage {
 export interface LetGoMessage {
   readonly type: 'let-go';
   readonly count: number;
+  /** Ids of those that may be chosen. Default: all. */
+  readonly among?: readonly number[];
 }
 
 export type QueueLauncherMessage = FeederReadyMessage | FeederGoneMessage | ConsumerGoneMessage | LetGoMessage;
@@ -97,6 +99,8 @@ export type QueueSlaveMessage = DemandMessage | LeavingMessage | KillRequestMess
 /** The queue's part of a slave's channel. */
 export interface QueueChannel {
   readonly start: QueueStart;
+  /** Under an agent: without it nothing may begin. It is told at the moment. */
+  readonly lease?: { readonly held: boolean };
   /** Learns of all messages, also of those that came before this call. */
   listen(listener: (message: QueueLauncherMessage) => void): void;
   send(message: QueueSlaveMessage): void;
@@ -106,4 +110,6 @@ export interface QueueChannel {
    * @param adopts its source can go on with what consumers of a dead feeder hold
    */
   feederReady(adopts: boolean): void;
+  /** Of a feeder that boots: it waits for its port, or it goes on. */
+  waits(waiting: boolean): void;
 }

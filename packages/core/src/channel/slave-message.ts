@@ -4,7 +4,8 @@ import { isQueueSlaveMessage } from './queue-checks.js';
 import type { QueueSlaveMessage } from './queue-message.js';
 
 /** What a slave says to its launcher. */
-export type SlaveMessage = ReadyMessage | PingMessage | StatsMessage | LogMessage | EndedMessage | QueueSlaveMessage;
+export type SlaveMessage =
+  ReadyMessage | WaitingMessage | PingMessage | StatsMessage | LogMessage | EndedMessage | QueueSlaveMessage;
 
 /** The slave has booted and what it needs is there; from now on its silence counts. */
 export interface ReadyMessage {
@@ -12,6 +13,15 @@ export interface ReadyMessage {
   readonly protocol: number;
   /** Of a feeder: its source can go on with what consumers of a dead feeder hold. Default false. */
   readonly adopts?: boolean;
+}
+
+/**
+ * Of a slave that boots: it waits for what others may end, such as a port in use. Its `start_timeout` does not count until
+ * it says that it goes on, and counts anew from then.
+ */
+export interface WaitingMessage {
+  readonly type: 'waiting';
+  readonly waiting: boolean;
 }
 
 /** Alive. */
@@ -52,6 +62,7 @@ export function parseSlaveMessage(value: unknown): SlaveMessage | undefined {
     (value.type === 'stats' && isStats(value)) ||
     (value.type === 'log' && isLog(value)) ||
     (value.type === 'ready' && isReady(value)) ||
+    (value.type === 'waiting' && typeof value.waiting === 'boolean') ||
     (value.type === 'ended' && isInteger(value.code)) ||
     isQueueSlaveMessage(value);
   return valid ? (value as unknown as SlaveMessage) : undefined;

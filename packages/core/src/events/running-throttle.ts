@@ -18,6 +18,11 @@ export class RunningThrottle {
     this.#publish = publish;
   }
 
+  /** A line has yet to be published. */
+  get waits(): boolean {
+    return this.#latest !== undefined;
+  }
+
   offer(line: Line, nowMs: number): void {
     this.#forget(nowMs);
     if (this.#recent.some((published) => published.line === line)) {

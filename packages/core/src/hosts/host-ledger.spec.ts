@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Wanted } from '../agent-channel/terms.js';
 import type { ProcessChange, PublishedChange } from '../process/process-change.js';
-import { listProcesses } from '../process/process-spec.js';
 import type { ProcessState } from '../process/process-state.js';
-import { group } from '../testing/process-specs.js';
+import { group, listProcesses } from '../testing/process-specs.js';
 import { HostLedger } from './host-ledger.js';
 
 const EXIT = { code: 1, signal: null, reason: 'ended', forced: false } as const;
@@ -181,5 +180,52 @@ describe('what is wanted', () => {
     book.cut();
     expect(since(() => want('stop', 'kill'))).toEqual([]);
     expect(since(() => book.lost())).toEqual(['1.0 stopped', '2.0 stopped']);
+  });
+});
+
+describe('a feeder', () => {
+  function feederLedger() {
+    const specs = listProcesses([{ name: 'Queue', command: 'work', consumers: { local: {} } }]);
+    const book = new HostLedger(specs, () => {});
+    book.want(new Map([[1, 'run']]));
+    book.back();
+    return book;
+  }
+
+  it('that has run is wanted on a new agent only when it is cleared', () => {
+    const book = feederLedger();
+    expect(book.wanted).toEqual({ 1: 'run' });
+    book.hear(change(1, 'starting', 1, 'process_started'));
+    book.lost();
+    expect([book.wanted, book.cleared]).toEqual([{}, {}]);
+    book.clear(1, 1);
+    expect([book.wanted, book.cleared]).toEqual([{ 1: 'run' }, { 1: 1 }]);
+  });
+
+  it('that is not cleared is still asked to stop', () => {
+    const book = feederLedger();
+    book.hear(change(1, 'starting', 1, 'process_started'));
+    book.want(new Map([[1, 'stop']]));
+    expect(book.wanted).toEqual({ 1: 'stop' });
+  });
+});
+
+describe('what was let go and is wanted again', () => {
+  it('runs on a new agent, too', () => {
+    const { book, want, hear } = ledger();
+    want('stop');
+    hear(1, 'stopped', 1);
+    want('run');
+    book.lost();
+    expect(book.wanted).toEqual({ 1: 'run', 2: 'run' });
+  });
+
+  it('while the host is out of reach is unreachable', () => {
+    const { book, want, since, hear } = ledger();
+    want('stop');
+    hear(1, 'stopped', 1);
+    book.cut();
+    expect(since(() => want('run'))).toEqual(['1.0 unreachable']);
+    expect(since(() => book.back())).toContain('1.0 created');
   });
 });

@@ -36,9 +36,11 @@ interface Entry {
  */
 export class HostLedger {
   readonly #entries: ReadonlyMap<number, Entry>;
+  readonly #cleared = new Map<number, number>();
   readonly #tell: (change: ProcessChange) => void;
   /** Something of ours may live on the host. */
   #occupied = false;
+  #isCut = false;
 
   constructor(specs: readonly ProcessSpec[], tell: (change: ProcessChange) => void) {
     this.#entries = new Map(specs.map((spec) => [spec.id, newEntry(spec)]));
@@ -58,13 +60,24 @@ export class HostLedger {
   }
 
   get wanted(): Record<number, Wanted> {
-    const told = this.#all.filter(({ wanted, ended }) => wanted !== undefined && !ended);
+    const told = this.#all.filter((each) => each.wanted !== undefined && !each.ended && !this.#isHeldBack(each));
     return Object.fromEntries(told.map(({ spec, wanted }) => [spec.id, wanted!]));
+  }
+
+  /** Of feeders: up to which incarnation nobody owes them anything. */
+  get cleared(): Record<number, number> {
+    return Object.fromEntries(this.#cleared);
+  }
+
+  clear(id: number, incarnation: number): void {
+    this.#cleared.set(id, Math.max(incarnation, this.#cleared.get(id) ?? 0));
   }
 
   want(wanted: ReadonlyMap<number, Wanted>): void {
     for (const entry of this.#all) {
+      const before = entry.wanted;
       entry.wanted = wanted.get(entry.spec.id);
+      if (entry.wanted === 'run' && before !== 'run') this.#wantAgain(entry);
       // What ends from now on ends at our wish, and may be wanted again.
       if (entry.wanted !== 'run') entry.ended = false;
     }
@@ -85,6 +98,7 @@ export class HostLedger {
 
   /** Nobody knows what happens there. */
   cut(): void {
+    this.#isCut = true;
     for (const entry of this.#all.filter((each) => !isOver(each) && (each.live || each.wanted === 'run'))) {
       entry.away = true;
       this.#tell({ ...entry.heard, state: 'unreachable' });
@@ -94,6 +108,7 @@ export class HostLedger {
   /** An agent is there, and from now on may have processes of ours. */
   back(): void {
     this.#occupied = true;
+    this.#isCut = false;
     for (const entry of this.#all.filter(({ away }) => away)) {
       entry.away = false;
       this.#tell(entry.heard);
@@ -114,6 +129,21 @@ export class HostLedger {
 
   get #all(): Entry[] {
     return [...this.#entries.values()];
+  }
+
+  /** A feeder that has run does not run again before it is cleared; an agent that knows of it waits by itself. */
+  #isHeldBack({ spec, wanted, incarnation }: Entry): boolean {
+    return spec.queue?.role === 'feeder' && wanted === 'run' && (this.#cleared.get(spec.id) ?? 0) < incarnation;
+  }
+
+  /** What has stopped will run again, as soon as its agent can be told. */
+  #wantAgain(entry: Entry): void {
+    if (entry.heard.state === 'stopped') {
+      entry.heard = { id: entry.spec.id, state: 'created', incarnation: entry.incarnation };
+    }
+    if (!this.#isCut || entry.away || isOver(entry)) return;
+    entry.away = true;
+    this.#tell({ ...entry.heard, state: 'unreachable' });
   }
 
   #tellLost(entry: Entry): void {
@@ -165,6 +195,6 @@ function keepCount(entry: Entry, { published, incarnation }: ProcessChange): voi
   if (published === 'process_stopped') entry.live = false;
 }
 
-function withoutEvent({ id, state, pid, incarnation }: ProcessChange): ProcessChange {
-  return pid === undefined ? { id, state, incarnation } : { id, state, pid, incarnation };
+function withoutEvent({ id, state, pid, incarnation, adopts }: ProcessChange): ProcessChange {
+  return { id, state, incarnation, ...(pid !== undefined && { pid }), ...(adopts !== undefined && { adopts }) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AgentWorld, FakeLink, LEASE_MS } from '../agent/agent-world.spec.helper.js';
-import type { HostLinkOptions } from './host-link.js';
+import { ManualClock } from '../testing/manual-clock.js';
 
 /** When the master's fence has passed after a cut, whenever its last echo was. */
 const FENCE_MS = 1.25 * LEASE_MS + 2000;
@@ -200,17 +200,29 @@ describe('a connection that fails', () => {
     expect((await world.toldIn(1000))[0]).toBe('host log: Connected to host');
   });
 
-  it('because it takes too long is closed when it comes at last', async () => {
+  it('takes as long as it takes, and is closed when it comes after the end', async () => {
     const late = Promise.withResolvers<FakeLink>();
-    let attempts = 0;
-    const connect: HostLinkOptions['connect'] = () => (attempts++ === 0 ? late.promise : world.connect());
-    const world: AgentWorld = new AgentWorld({ connect });
+    let ended: AbortSignal | undefined;
+    const world = new AgentWorld({ connect: (signal) => ((ended = signal), late.promise) });
     world.host.run();
-    expect(await world.toldIn(10_100)).toContain('host error: SSH connection failed: no answer within 10 s');
+    expect(await world.toldIn(60_000)).toEqual([]);
+    expect(ended?.aborted).toBe(false);
+    await world.host.close();
+    expect(ended?.aborted).toBe(true);
     const [link] = FakeLink.pair(world.clock);
     late.resolve(link);
-    await world.pass(1100);
-    expect([link.open, world.link.open]).toEqual([false, true]);
+    await world.pass(100);
+    expect(link.open).toBe(false);
+  });
+
+  it('because a silent program answers is told, and tried again', async () => {
+    const [link] = FakeLink.pair(new ManualClock());
+    const world = new AgentWorld({ connect: () => Promise.resolve(link) });
+    world.host.run();
+    const text = 'host error: SSH connection failed: the agent has not answered within 10 s';
+    expect(await world.toldIn(10_100)).toContain(text);
+    expect(link.open).toBe(false);
+    await world.host.close();
   });
 
   it('is told when the agent refuses', async () => {
@@ -242,6 +254,25 @@ describe('a connection that fails', () => {
       expect(told).toContain(`host error: SSH connection failed: ${text}`);
       await host.close();
     }
+  });
+});
+
+describe('an application that is not ours', () => {
+  it('runs, and the difference is told once', async () => {
+    const world = new AgentWorld();
+    const host = world.createHost({ build: 'a' });
+    const difference = "host warn: The application there is not the same: build b differs from the master's a";
+    expect(await world.toldIn(100, () => host.run())).toContain(difference);
+    world.links.at(-1)!.cutBoth();
+    const later = await world.toldIn(LEASE_MS);
+    expect(later).toContain('host log: Connected to host');
+    expect(later).not.toContain(difference);
+  });
+
+  it('is none when nothing is known of ours', async () => {
+    const world = new AgentWorld();
+    const host = world.createHost();
+    expect(await world.toldIn(100, () => host.run())).toEqual(['host log: Connected to host']);
   });
 });
 

@@ -1,19 +1,24 @@
 import type { AgentLink } from '../agent-channel/agent-link.js';
+import { compareBuilds } from '../agent-channel/build-id.js';
 import {
   parseAgentMessage,
   type AgentHello,
   type AgentMessage,
   type AgentRecord,
+  type DemandOfFeeder,
   type RecordMessage,
 } from '../agent-channel/agent-message.js';
 import { runMessage, type MasterMessage } from '../agent-channel/master-message.js';
-import { AGENT_PROTOCOL, SPOKEN_MAJORS } from '../agent-channel/protocol.js';
+import { AGENT_PROTOCOL, CAPABILITIES, SPOKEN_MAJORS } from '../agent-channel/protocol.js';
 import type { AgentLimits, SeenProcess, Wanted } from '../agent-channel/terms.js';
 import { Alarm } from '../clock/alarm.js';
 import type { Clock } from '../clock/clock.js';
 import { messageText } from '../logger/log-text.js';
+import type { AgentNotice } from '../agent-channel/agent-notice.js';
+import type { QueueSlaveMessage } from '../channel/queue-message.js';
 import type { LogLevel } from '../logger/logger.js';
 import type { ProcessChange } from '../process/process-change.js';
+import type { HostLoad } from '../process/host-load.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 import { HostLedger } from './host-ledger.js';
 import {
@@ -24,6 +29,7 @@ import {
   type HostEvent,
   type HostRecord,
 } from './host-machine.js';
+import { NoticeBox } from './notice-box.js';
 import { RecordInbox } from './record-inbox.js';
 
 /** So many messages that are none of ours are logged: a shell at the other end may greet, or something else talk for ever. */
@@ -33,9 +39,7 @@ const MOST_IGNORED = 100;
 const EXCERPT = 200;
 
 /** State of an agent's host, once a second. */
-export interface HostSummary {
-  /** Load average over one minute. */
-  readonly load: number;
+export interface HostSummary extends HostLoad {
   /** Resident memory of the agent itself, in MB. */
   readonly rss: number;
   /** Processes that were seen since the last summary. */
@@ -53,20 +57,30 @@ export interface HostListener {
   /** A log record of a process; of the agent itself when `id` is undefined, of this link when it has no agent. */
   onLog(id: number | undefined, level: LogLevel, message: string, context: string | undefined): void;
   onSummary(summary: HostSummary): void;
+  /** A process of a queue group says something. Of `demand` only the latest is told. */
+  onQueue(id: number, incarnation: number, message: QueueSlaveMessage): void;
+  /** Its agent can be told something from now on, or cannot. */
+  onReachable(reachable: boolean): void;
 }
 
 export interface HostLinkOptions {
   /** Name of the transport in the log: `SSH connection failed`. */
   readonly transport: string;
   readonly fleet: string;
+  /** What the launcher calls this agent: two that it takes for different ones are not one where they meet. */
+  readonly target?: string;
+  /** Of our own copy of what the agent runs, see `buildOf`; undefined: not known. */
+  readonly build?: string;
   readonly epoch: number;
   /** Version of this package. */
   readonly version: string;
   readonly leaseMs: number;
   readonly specs: readonly ProcessSpec[];
   readonly limits: AgentLimits;
-  /** Opens a link; the text of its error is logged. A link that comes too late is closed. */
-  readonly connect: () => Promise<AgentLink>;
+  /** Of a queue group by its name, in base64. */
+  readonly queueKeyOf: (group: string) => string;
+  /** See `AgentConnection`. A link that comes too late is closed. */
+  readonly connect: (signal: AbortSignal) => Promise<AgentLink>;
   readonly listener: HostListener;
   readonly clock: Clock;
   /** Numbers from 0 to 1. */
@@ -83,12 +97,15 @@ export class HostLink {
   readonly #options: HostLinkOptions;
   readonly #ledger: HostLedger;
   readonly #inbox: RecordInbox;
+  readonly #notices = new NoticeBox();
   readonly #alarm: Alarm;
   readonly #mailbox: HostEvent[] = [];
+  /** Of the agent that said hello last. */
+  #toldBuild: string | undefined;
   #record: HostRecord;
   #link: AgentLink | undefined;
-  /** Number of the attempt to connect that counts. */
-  #attempt = 0;
+  /** Ends the attempt to connect that counts. */
+  #attempt = new AbortController();
   #generation = 0;
   #ignored = 0;
   #draining = false;
@@ -112,6 +129,19 @@ export class HostLink {
   want(wanted: ReadonlyMap<number, Wanted>): void {
     this.#generation++;
     this.#ledger.want(wanted);
+    this.#post({ type: 'want' });
+  }
+
+  /** Says something to one incarnation, if it still lives there when it comes. */
+  tell(id: number, incarnation: number, notice: AgentNotice): void {
+    this.#notices.add({ id, incarnation, notice });
+    this.#post({ type: 'tell' });
+  }
+
+  /** A feeder may start again after this incarnation. */
+  clear(id: number, incarnation: number): void {
+    this.#ledger.clear(id, incarnation);
+    this.#generation++;
     this.#post({ type: 'want' });
   }
 
@@ -147,28 +177,41 @@ export class HostLink {
   #carryOut(effect: HostEffect): void {
     switch (effect.type) {
       case 'connect':
-        return void this.#connect(++this.#attempt);
+        return void this.#connect();
       case 'drop':
         return this.#drop();
       case 'done':
         return this.#done.resolve();
       case 'send':
-        return this.#send(effect.what === 'echo' ? { type: 'echo', at: effect.at } : this.#message(effect.what));
+        return this.#say(effect);
       case 'enter':
-        return this.#ledger[effect.what]();
+        return this.#enter(effect.what);
       case 'log':
         return this.#options.listener.onLog(undefined, effect.level, effect.message, undefined);
     }
   }
 
-  async #connect(attempt: number): Promise<void> {
+  #say(effect: Extract<HostEffect, { type: 'send' }>): void {
+    if (effect.what === 'echo') return this.#send({ type: 'echo', at: effect.at });
+    if (effect.what !== 'tell') return this.#send(this.#message(effect.what));
+    for (const notice of this.#notices.take()) this.#send(notice);
+  }
+
+  #enter(what: 'cut' | 'lost' | 'back'): void {
+    if (what !== 'lost') this.#options.listener.onReachable(what === 'back');
+    this.#ledger[what]();
+  }
+
+  async #connect(): Promise<void> {
+    this.#attempt = new AbortController();
+    const { signal } = this.#attempt;
     try {
-      const link = await this.#options.connect();
-      if (attempt === this.#attempt) this.#use(link);
-      else link.close();
+      const link = await this.#options.connect(signal);
+      if (signal.aborted) link.close();
+      else this.#use(link);
     } catch (error) {
       const reason = error instanceof Error ? error.message : messageText(error);
-      if (attempt === this.#attempt) this.#post({ type: 'failed', reason });
+      if (!signal.aborted) this.#post({ type: 'failed', reason });
     }
   }
 
@@ -184,7 +227,7 @@ export class HostLink {
   }
 
   #drop(): void {
-    this.#attempt++;
+    this.#attempt.abort();
     this.#link?.close();
     this.#link = undefined;
   }
@@ -198,19 +241,27 @@ export class HostLink {
       case 'hello':
         return this.#hello();
       case 'confirm':
+        this.#notices.open(this.#record.tenant!.agent);
         return { type: 'confirm', sequence: this.#inbox.open(this.#record.tenant!.agent) };
       case 'run':
-        return runMessage(this.#ledger.specs, this.#options.limits);
+        return runMessage(this.#ledger.specs, this.#options.limits, this.#options.queueKeyOf);
       case 'want':
-        return { type: 'want', generation: this.#generation, wanted: this.#ledger.wanted };
+        return this.#want();
       case 'bye':
         return { type: 'bye' };
     }
   }
 
+  #want(): MasterMessage {
+    const { wanted, cleared } = this.#ledger;
+    const some = Object.keys(cleared).length > 0;
+    return { type: 'want', generation: this.#generation, wanted, ...(some && { cleared }) };
+  }
+
   #hello(): MasterMessage {
-    const { fleet, epoch, leaseMs, version } = this.#options;
-    return { type: 'hello', protocol: AGENT_PROTOCOL, fleet, epoch, leaseMs, version, capabilities: [] };
+    const { fleet, target, epoch, leaseMs, version } = this.#options;
+    const protocol = AGENT_PROTOCOL;
+    return { type: 'hello', protocol, fleet, target, epoch, leaseMs, version, capabilities: CAPABILITIES };
   }
 
   #onMessage(value: unknown): void {
@@ -230,6 +281,10 @@ export class HostLink {
         return this.#post(message);
       case 'record':
         return this.#onRecord(message);
+      case 'demand':
+        return this.#onDemand(message);
+      case 'heard':
+        return this.#notices.confirm(message.sequence);
       case 'summary':
         return this.#onSummary(message);
     }
@@ -241,9 +296,29 @@ export class HostLink {
       ? `the agent speaks version ${hello.protocol.major} of the protocol, not ${SPOKEN_MAJORS.join(' or ')}`
       : hello.fleet !== fleet || hello.epoch !== epoch
         ? 'the agent answers for another run'
-        : undefined;
+        : this.#lackOf(hello);
     if (problem !== undefined) return this.#post({ type: 'failed', reason: problem });
     this.#post(hello);
+    this.#compareBuild(hello);
+  }
+
+  /** Each other build is told once. */
+  #compareBuild({ build }: AgentHello): void {
+    const difference = build === this.#toldBuild ? undefined : compareBuilds(this.#options.build ?? '', build);
+    this.#toldBuild = build;
+    if (difference !== undefined) this.#options.listener.onLog(undefined, 'warn', difference, undefined);
+  }
+
+  #lackOf({ capabilities, version }: AgentHello): string | undefined {
+    const queue = this.#options.specs.find((spec) => spec.queue !== undefined);
+    if (queue === undefined || capabilities.includes('queues')) return undefined;
+    const { name } = queue.config;
+    return `version ${version} of the package there knows no queue groups, and group ${name} has a part there: upgrade it`;
+  }
+
+  #onDemand({ id, incarnation, demand }: DemandOfFeeder): void {
+    if (this.#record.phase !== 'connected' || !this.#ledger.has(id)) return;
+    this.#options.listener.onQueue(id, incarnation, demand);
   }
 
   /** Before its hello was accepted an agent has nothing to tell. */
@@ -259,6 +334,10 @@ export class HostLink {
     switch (record.type) {
       case 'change':
         return this.#record.phase === 'connected' ? this.#ledger.hear(record.change) : undefined;
+      case 'queue':
+        return this.#record.phase === 'connected' && this.#ledger.has(record.id)
+          ? listener.onQueue(record.id, record.incarnation, record.message)
+          : undefined;
       case 'lines':
         return this.#ledger.has(record.id) ? listener.onLines(record.id, record.level, record.lines) : undefined;
       case 'log':
@@ -272,10 +351,10 @@ export class HostLink {
     return id === undefined || this.#ledger.has(id);
   }
 
-  #onSummary({ load, rss, seen }: Extract<AgentMessage, { type: 'summary' }>): void {
+  #onSummary({ seen, load, processors, freeMemory, rss }: Extract<AgentMessage, { type: 'summary' }>): void {
     const known = seen.filter(([id]) => this.#ledger.has(id));
     const processes = known.map(([id, ageMs, mb]) => (mb === undefined ? { id, ageMs } : { id, ageMs, rss: mb }));
-    this.#options.listener.onSummary({ load, rss, seen: processes });
+    this.#options.listener.onSummary({ load, processors, freeMemory, rss, seen: processes });
   }
 
   #ignore(value: unknown): void {
@@ -296,6 +375,6 @@ function excerpt(value: unknown): string {
 }
 
 function sizeOf(record: AgentRecord): number {
-  if (record.type === 'change') return 1;
+  if (record.type === 'change' || record.type === 'queue') return 1;
   return record.type === 'lines' ? record.lines.length : record.message.length;
 }

@@ -47,11 +47,12 @@ const REFUSED: HostEvent = { type: 'refused', reason: 'busy', message: 'x' };
 const LEASE: HostEvent = { type: 'lease', at: 9 };
 const HEARD: HostEvent = { type: 'heard' };
 const WANT: HostEvent = { type: 'want' };
+const TELL: HostEvent = { type: 'tell' };
 const CLOSED: HostEvent = { type: 'closed', reason: 'ended' };
 const DUE: HostEvent = { type: 'due' };
 const CLOSE: HostEvent = { type: 'close' };
 
-const GREETED = ['log Connected to host', 'back', 'send confirm', 'send echo 7', 'send run', 'send want'];
+const GREETED = ['log Connected to host', 'back', 'send confirm', 'send echo 7', 'send run', 'send want', 'send tell'];
 const FAILURE = ['drop', 'error SSH connection failed: ECONNREFUSED', 'cut'];
 const REFUSAL = ['drop', 'error SSH connection failed: the agent refused (busy): x', 'cut'];
 const ENDED = ['drop', 'error SSH connection failed: ended', 'cut'];
@@ -95,6 +96,7 @@ describe('each event in each state', () => {
     ['connected', LEASE, 'connected', ['send echo 9']],
     ['connected', HEARD, 'connected', []],
     ['connected', WANT, 'connected', ['send want']],
+    ['connected', TELL, 'connected', ['send tell']],
     ['connected', CLOSED, 'waiting', CUT],
     ['connected', DUE, 'connected', []],
     ['connected', CLOSE, 'leaving', ['send bye']],
@@ -132,8 +134,7 @@ describe('each event in each state', () => {
 
 describe('time', () => {
   it.each([
-    ['connecting', 105_000, 'no answer within 10 s', 'error SSH connection failed'],
-    ['greeting', 105_000, 'no answer within 10 s', 'error SSH connection failed'],
+    ['greeting', 105_000, 'the agent has not answered within 10 s', 'error SSH connection failed'],
     ['connected', 103_500, 'nothing was heard for 4.5 s', 'warn Connection to host lost'],
   ] as const)('%s is given up at %i ms: %s', (phase, at, reason, text) => {
     expect(hostDeadline(recordIn(phase))).toBe(at);
@@ -145,10 +146,16 @@ describe('time', () => {
   it('waiting is over when it is due', () => {
     expect(hostDeadline(recordIn('waiting'))).toBe(101_000);
     const { next, effects } = decide(recordIn('waiting'), DUE, 101_000);
-    expect([next.phase, next.since, effects]).toEqual(['connecting', 101_000, ['connect']]);
+    expect([next.phase, effects]).toEqual(['connecting', ['connect']]);
   });
 
-  it.each(['idle', 'closed'] as const)('%s waits for nothing', (phase) => {
+  it('a link has 10 s of its own for the greeting, however long connecting took', () => {
+    const { next } = decide(recordIn('connecting', { since: 0 }), LINKED);
+    expect([next.phase, hostDeadline(next)]).toEqual(['greeting', NOW + 10_000]);
+  });
+
+  // Connecting ends by itself.
+  it.each(['idle', 'connecting', 'closed'] as const)('%s waits for nothing', (phase) => {
     expect(hostDeadline(recordIn(phase))).toBe(Infinity);
   });
 
@@ -223,7 +230,7 @@ describe('what lives there', () => {
   it('goes on when the same agent answers before the fence', () => {
     const greeting = recordIn('greeting', { tenant: TENANT, reachable: false });
     const { next, effects } = decide(greeting, { ...HELLO, running: true });
-    expect(effects).toEqual(['log Connected to host', 'back', 'send confirm', 'send echo 7', 'send want']);
+    expect(effects).toEqual(['log Connected to host', 'back', 'send confirm', 'send echo 7', 'send want', 'send tell']);
     expect([next.tenant, fencedAt(next)]).toEqual([TENANT, NOW + 39_500]);
   });
 

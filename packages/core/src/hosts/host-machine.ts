@@ -2,7 +2,7 @@
  * The master's end of one host, as decisions without I/O: when to connect, what to say, what is known of what lives there.
  *
  *   idle --run--> connecting --linked--> greeting --hello--> connected --closed, silence--> waiting --due--> connecting
- *                     |______failed, refused, closed, due (connect timeout)____________________^
+ *                     |______failed, refused, closed; greeting: due (10 s)_____________________^
  *   connected --close--> leaving --closed, due (5 s)--> closed; any other --close--> closed
  *
  *   | state                | event                         | next       | what is done                                            |
@@ -10,12 +10,12 @@
  *   | idle                 | run                           | connecting | connect                                                 |
  *   | connecting           | linked                        | greeting   | send hello                                              |
  *   | connecting, greeting | failed, refused, closed       | waiting    | drop; log; cut, the first time                          |
- *   | connecting, greeting | due (10 s)                    | waiting    | drop; log; cut, the first time                          |
- *   | greeting             | hello                         | connected  | send confirm, echo, run (unless it runs) and want; back |
+ *   | greeting             | due (10 s)                    | waiting    | drop; log; cut, the first time                          |
+ *   | greeting             | hello                         | connected  | send confirm, echo, run (unless it runs), want and tell; back |
  *   | greeting             | hello of another agent, same place  | connected | lost first: it has ended what was there            |
  *   | greeting             | hello of another agent, another place | waiting | drop; connects again after the fence                |
  *   | connected            | lease                         | connected  | send echo: the fence moves                              |
- *   | connected            | want                          | connected  | send want                                               |
+ *   | connected            | want, tell                    | connected  | send want, tell                                         |
  *   | connected            | closed                        | waiting    | drop; log; cut                                          |
  *   | connected            | due (4.5 s without a message) | waiting    | drop; log; cut                                          |
  *   | waiting              | due                           | connecting | connect                                                 |
@@ -33,8 +33,8 @@
 import type { RefusalReason } from '../agent-channel/agent-message.js';
 import type { LogLevel } from '../logger/logger.js';
 
-/** For one attempt, from connecting to the agent's hello. */
-const CONNECT_TIMEOUT_MS = 10_000;
+/** From the link to the agent's hello. How long connecting may take is the connection's own matter. */
+const GREETING_TIMEOUT_MS = 10_000;
 
 /** Three summaries. */
 const SILENCE_MS = 4500;
@@ -60,7 +60,7 @@ export interface HostRecord {
   readonly phase: HostPhase;
   readonly transport: string;
   readonly leaseMs: number;
-  /** When the attempt or the connection began. */
+  /** When the greeting or the connection began. */
   readonly since: number;
   /** When a waiting host is due. */
   readonly dueAt: number;
@@ -91,6 +91,8 @@ export type HostEvent =
   /** Any other message. */
   | { readonly type: 'heard' }
   | { readonly type: 'want' }
+  /** There is a notice for it. */
+  | { readonly type: 'tell' }
   | { readonly type: 'closed'; readonly reason: string }
   | { readonly type: 'due' }
   | { readonly type: 'close' };
@@ -100,7 +102,7 @@ export type HostEffect =
   | { readonly type: 'drop' }
   /** Nothing more will happen. */
   | { readonly type: 'done' }
-  | { readonly type: 'send'; readonly what: 'hello' | 'confirm' | 'run' | 'want' | 'bye' }
+  | { readonly type: 'send'; readonly what: 'hello' | 'confirm' | 'run' | 'want' | 'tell' | 'bye' }
   | { readonly type: 'send'; readonly what: 'echo'; readonly at: number }
   /** Into the ledger, which tells the processes of the host what follows. */
   | { readonly type: 'enter'; readonly what: 'cut' | 'lost' | 'back' }
@@ -152,9 +154,8 @@ export function decideHost(record: HostRecord, event: HostEvent, context: HostCo
 
 function phaseDeadline(record: HostRecord): number {
   switch (record.phase) {
-    case 'connecting':
     case 'greeting':
-      return record.since + CONNECT_TIMEOUT_MS;
+      return record.since + GREETING_TIMEOUT_MS;
     case 'connected':
       return record.heardAt + SILENCE_MS;
     case 'waiting':
@@ -176,9 +177,9 @@ function fence(record: HostRecord, context: HostContext): HostDecision {
 function react(record: HostRecord, event: HostEvent, context: HostContext): HostDecision {
   switch (event.type) {
     case 'run':
-      return record.phase === 'idle' ? connect(record, context) : [record, []];
+      return record.phase === 'idle' ? connect(record) : [record, []];
     case 'linked':
-      return record.phase === 'connecting' ? greet(record) : [record, []];
+      return record.phase === 'connecting' ? greet(record, context) : [record, []];
     case 'hello':
       return record.phase === 'greeting' ? welcome(record, event, context) : [record, []];
     case 'lease':
@@ -186,7 +187,8 @@ function react(record: HostRecord, event: HostEvent, context: HostContext): Host
     case 'heard':
       return [{ ...record, heardAt: context.now }, []];
     case 'want':
-      return [record, record.phase === 'connected' ? [{ type: 'send', what: 'want' }] : []];
+    case 'tell':
+      return [record, record.phase === 'connected' ? [{ type: 'send', what: event.type }] : []];
     case 'refused':
       return isTrying(record) ? fail(record, refusalText(event.reason, event.message), context) : [record, []];
     case 'failed':
@@ -204,12 +206,12 @@ function isTrying({ phase }: HostRecord): boolean {
   return phase === 'connecting' || phase === 'greeting';
 }
 
-function connect(record: HostRecord, { now }: HostContext): HostDecision {
-  return [{ ...record, phase: 'connecting', since: now }, [{ type: 'connect' }]];
+function connect(record: HostRecord): HostDecision {
+  return [{ ...record, phase: 'connecting' }, [{ type: 'connect' }]];
 }
 
-function greet(record: HostRecord): HostDecision {
-  return [{ ...record, phase: 'greeting' }, [{ type: 'send', what: 'hello' }]];
+function greet(record: HostRecord, { now }: HostContext): HostDecision {
+  return [{ ...record, phase: 'greeting', since: now }, [{ type: 'send', what: 'hello' }]];
 }
 
 function welcome(record: HostRecord, hello: Extract<HostEvent, { type: 'hello' }>, context: HostContext): HostDecision {
@@ -246,6 +248,7 @@ function settle(
       { type: 'send', what: 'echo', at },
       ...run,
       { type: 'send', what: 'want' },
+      { type: 'send', what: 'tell' },
     ],
   ];
 }
@@ -271,11 +274,11 @@ function due(record: HostRecord, context: HostContext): HostDecision {
   if (context.now < phaseDeadline(record)) return [record, []];
   switch (record.phase) {
     case 'waiting':
-      return connect(record, context);
+      return connect(record);
     case 'connected':
       return disconnect(record, `nothing was heard for ${SILENCE_MS / 1000} s`, context);
     default:
-      return fail(record, `no answer within ${CONNECT_TIMEOUT_MS / 1000} s`, context);
+      return fail(record, `the agent has not answered within ${GREETING_TIMEOUT_MS / 1000} s`, context);
   }
 }
 

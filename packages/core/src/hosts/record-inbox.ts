@@ -2,7 +2,7 @@ import { RECORD_WINDOW_BYTES } from '../agent-channel/protocol.js';
 import type { Clock } from '../clock/clock.js';
 
 /** So much is confirmed at once ... */
-const BATCH_BYTES = RECORD_WINDOW_BYTES / 8;
+const BATCH_BYTES = RECORD_WINDOW_BYTES / 4;
 
 /** ... or what came within so long. */
 const BATCH_MS = 50;

@@ -1,9 +1,10 @@
-import type { DemandMessage } from '../channel/queue-message.js';
+import type { DemandMessage, LetGoMessage } from '../channel/queue-message.js';
 import { isOver } from '../process/process-record.js';
 import { decideDemand } from './demand-machine.js';
+import { busiestFirst, chooseSlots, isReachable, reachableSlots } from './host-choice.js';
 import { log, type LauncherEffect, type Post } from './launcher-decision.js';
 import type { LauncherState } from './launcher-state.js';
-import { slots, type QueueState } from './queue-state.js';
+import { activeOf, slotsOf, type ConsumerPool, type QueueState } from './queue-state.js';
 
 /** Starts consumers on demand, or lets idle ones go, by what the feeder says. */
 export function changeConsumers(
@@ -14,60 +15,100 @@ export function changeConsumers(
   post: Post,
 ): LauncherEffect[] {
   if (!mayChange(state, queue)) return [];
+  const active = queue.wanted.size;
+  const spare = queue.pools.reduce((sum, pool) => sum + spareOf(queue, pool), 0);
   const decision = decideDemand({
-    demand,
+    demand: { ...demand, letGo: offered(queue, demand.letGo, active - spare) },
     config: queue.config,
-    active: queue.wanted.size,
+    active,
     booting: [...queue.wanted].filter((id) => state.processes.get(id)!.state !== 'running').length,
-    slots: slots(queue, state.processes).length,
+    slots: reachableSlots(state, queue),
+    spare,
     growth: queue.growth,
     now,
   });
   if (decision === undefined) return [];
   const { type, count, reason } = decision;
-  if (type === 'let-go') return letGo(queue, count, reason, now);
+  if (type === 'let-go') return letGo(state, queue, count, reason, now);
   queue.growth.grownAt = now;
-  return startConsumers(state, queue, count, reason, now, post);
+  return startConsumers(queue, { ids: chooseSlots(state, queue, count), reason, now, post });
 }
 
-/** What is missing up to the minimum is started whatever the feeder says. */
+/** What is missing up to the minimum of a host is started whatever the feeder says. */
 export function keepMinimum(state: LauncherState, queue: QueueState, now: number, post: Post): LauncherEffect[] {
-  const { minInstances = 0 } = queue.config.onDemand ?? {};
-  if (queue.wanted.size >= minInstances || !mayChange(state, queue)) return [];
-  const count = Math.min(minInstances - queue.wanted.size, slots(queue, state.processes).length);
-  return count === 0 ? [] : startConsumers(state, queue, count, `the minimum is ${minInstances}`, now, post);
+  return queue.pools.flatMap((pool) => {
+    if (pool.minInstances === 0) return [];
+    const missing = pool.minInstances - activeOf(queue, pool).length;
+    if (missing <= 0 || !isReachable(state, pool) || !mayChange(state, queue)) return [];
+    const ids = slotsOf(queue, pool, state.processes).slice(0, missing);
+    const reason = `the minimum is ${pool.minInstances}`;
+    return ids.length === 0 ? [] : startConsumers(queue, { ids, reason, now, post });
+  });
 }
 
 /** Not before the group has begun, and not when it comes to its end. */
 function mayChange(state: LauncherState, queue: QueueState): boolean {
   const feeder = state.processes.get(queue.feeder)!;
-  const begun = feeder.incarnation > 0 && !isOver(feeder);
-  return queue.config.onDemand !== undefined && begun && !queue.closing && state.phase === 'running' && !state.held;
+  const begun = feeder.state !== 'created' && feeder.state !== 'waiting' && !isOver(feeder);
+  return queue.pools.length > 0 && begun && !queue.closing && state.phase === 'running' && !state.held;
 }
 
-function startConsumers(
-  state: LauncherState,
-  queue: QueueState,
-  count: number,
-  reason: string,
-  now: number,
-  post: Post,
-): LauncherEffect[] {
-  const ids = slots(queue, state.processes).slice(0, count);
+interface Start {
+  readonly ids: readonly number[];
+  readonly reason: string;
+  readonly now: number;
+  readonly post: Post;
+}
+
+function startConsumers(queue: QueueState, { ids, reason, now, post }: Start): LauncherEffect[] {
   queue.growth.startedAt = now;
   for (const id of ids) queue.wanted.add(id);
-  return [
-    log('log', `Starting ${consumers(count)}: ${reason}`, queue.group),
-    ...ids.flatMap((id) => post(id, { type: 'start' })),
-  ];
+  const lines = queue.pools.flatMap((pool): LauncherEffect[] => {
+    const count = ids.filter((id) => pool.ids.includes(id)).length;
+    return count === 0 ? [] : [log('log', `Starting ${consumers(count)}${where(queue, pool)}: ${reason}`, queue.group)];
+  });
+  return [...lines, ...ids.flatMap((id) => post(id, { type: 'start' }))];
 }
 
-function letGo(queue: QueueState, count: number, reason: string, now: number): LauncherEffect[] {
+/** More than its host is to keep. */
+function spareOf(queue: QueueState, pool: ConsumerPool): number {
+  return Math.max(0, activeOf(queue, pool).length - pool.minInstances);
+}
+
+/** The feeder does not know who has to stay: where that are some, it counts them as if they were among the idle ones. */
+function offered(queue: QueueState, letGo: number, staying: number): number {
+  return hasOnePool(queue) ? letGo : Math.max(0, letGo - staying);
+}
+
+function letGo(state: LauncherState, queue: QueueState, count: number, reason: string, now: number): LauncherEffect[] {
   Object.assign(queue.growth, { letGo: count, letGoAt: now });
   return [
     log('log', `Letting go ${consumers(count)} of ${queue.wanted.size}: ${reason}`, queue.group),
-    { type: 'tell', id: queue.feeder, notice: { type: 'let-go', count } },
+    ...noticesOf(state, queue, count).map((notice): LauncherEffect => ({ type: 'tell', id: queue.feeder, notice })),
   ];
+}
+
+/** Where there is a choice, the feeder is told among whom. */
+function noticesOf(state: LauncherState, queue: QueueState, count: number): LetGoMessage[] {
+  if (hasOnePool(queue)) return [{ type: 'let-go', count }];
+  const notices: LetGoMessage[] = [];
+  let left = count;
+  for (const pool of busiestFirst(state, queue)) {
+    const share = Math.min(left, spareOf(queue, pool));
+    if (share > 0) notices.push({ type: 'let-go', count: share, among: activeOf(queue, pool) });
+    left -= share;
+  }
+  return notices;
+}
+
+/** All consumers are on demand, and alike. */
+function hasOnePool({ pools, consumers: all }: QueueState): boolean {
+  return pools.length === 1 && pools[0]!.ids.length === all.length;
+}
+
+/** Where there is only this machine, that is no news. */
+function where({ pools }: QueueState, { host }: ConsumerPool): string {
+  return pools.length === 1 && host === 'localhost' ? '' : ` on ${host}`;
 }
 
 function consumers(count: number): string {

@@ -18,6 +18,7 @@ function decide(demand: Partial<DemandMessage>, situation: Partial<DemandSituati
     active,
     booting: 0,
     slots: 10 - active,
+    spare: active - 1,
     growth: QUIET,
     now: 100_000,
     ...situation,

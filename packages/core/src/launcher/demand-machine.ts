@@ -18,6 +18,8 @@ export interface DemandSituation {
   readonly booting: number;
   /** How many more could be started. */
   readonly slots: number;
+  /** How many of the active ones are above the minimum. */
+  readonly spare: number;
   readonly growth: Growth;
   readonly now: number;
 }
@@ -73,11 +75,11 @@ function roomless({ demand, booting, config }: DemandSituation): number {
 }
 
 /** Not soon after a start: what comes and goes in that time is not worth another boot. */
-function shrink(situation: DemandSituation, { minInstances, maxIdleTime }: OnDemandConfig): DemandDecision | undefined {
-  const { demand, active, config, growth, now } = situation;
+function shrink(situation: DemandSituation, { maxIdleTime }: OnDemandConfig): DemandDecision | undefined {
+  const { demand, spare, config, growth, now } = situation;
   if (now - growth.startedAt < 2000 * config.targetLatency) return undefined;
   const asked = now - growth.letGoAt < LET_GO_PATIENCE_MS ? growth.letGo : 0;
-  const count = Math.min(demand.letGo, active - asked - minInstances);
+  const count = Math.min(demand.letGo, spare - asked);
   if (asked > 0 || count <= 0) return undefined;
   const reason = `nothing waits, ${count === 1 ? 'it has' : 'they have'} been idle for ${maxIdleTime} s`;
   return { type: 'let-go', count, reason };

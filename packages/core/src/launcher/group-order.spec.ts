@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GroupOptions } from '../config/group-config.js';
-import { listProcesses } from '../process/process-spec.js';
-import { group } from '../testing/process-specs.js';
+import { group, listProcesses } from '../testing/process-specs.js';
 import type { LauncherEvent } from './launcher-decision.js';
 import { decide } from './launcher-machine.js';
 import { createState, nextDeadline, type LauncherState } from './launcher-state.js';

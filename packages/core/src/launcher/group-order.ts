@@ -1,6 +1,7 @@
-import { isOver, type ProcessRecord } from '../process/process-record.js';
+import type { ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 import { hasQueueFailed, hasQueueServed, type QueueState } from './queue-state.js';
+import type { Tallies, Tally } from './tally.js';
 
 /** A group among those that it depends on and those that depend on it. */
 export interface OrderedGroup {
@@ -23,7 +24,8 @@ export function orderGroups(specs: readonly ProcessSpec[]): GroupOrder {
     groups.get(name)!.ids.push(id);
   }
   for (const { name, dependsOn } of groups.values()) {
-    for (const other of dependsOn) groups.get(other)!.dependents.push(name);
+    // Under an agent a group may depend on one that runs elsewhere: its master knows.
+    for (const other of dependsOn) groups.get(other)?.dependents.push(name);
   }
   return groups;
 }
@@ -33,6 +35,7 @@ export interface OrderedState {
   readonly groups: GroupOrder;
   readonly queues: ReadonlyMap<string, QueueState>;
   readonly processes: Records;
+  readonly tallies: Tallies;
 }
 
 /** Whether all that a group depends on has been ready, or has done its work and ended well. */
@@ -47,21 +50,26 @@ export function failedDependency(state: OrderedState, name: string): string | un
 
 /** Whether nothing is left that depends on a group. */
 export function mayStop(state: OrderedState, name: string): boolean {
-  return state.groups.get(name)!.dependents.every((other) => membersOf(state, other).every(isOver));
+  const isGone = (other: string): boolean => tallyOf(state, other).over === sizeOf(state, other);
+  return state.groups.get(name)!.dependents.every(isGone);
 }
 
-function membersOf({ groups, processes }: OrderedState, name: string): ProcessRecord[] {
-  return groups.get(name)!.ids.map((id) => processes.get(id)!);
+function sizeOf({ groups }: OrderedState, name: string): number {
+  return groups.get(name)!.ids.length;
+}
+
+function tallyOf({ tallies }: OrderedState, name: string): Tally {
+  return tallies.groups.get(name)!;
 }
 
 function hasServed(state: OrderedState, name: string): boolean {
   const queue = state.queues.get(name);
   if (queue !== undefined) return hasQueueServed(queue, state.processes);
-  return membersOf(state, name).every((each) => (each.wasReady ? each.state !== 'failed' : each.state === 'stopped'));
+  return tallyOf(state, name).served === sizeOf(state, name);
 }
 
 function hasFailed(state: OrderedState, name: string): boolean {
   const queue = state.queues.get(name);
   if (queue !== undefined) return hasQueueFailed(queue, state.processes);
-  return membersOf(state, name).some((each) => each.state === 'failed');
+  return tallyOf(state, name).failed > 0;
 }

@@ -1,10 +1,8 @@
-import { availableParallelism } from 'node:os';
 import type { Clock } from '../clock/clock.js';
 import { SystemClock } from '../clock/system-clock.js';
 import { checkDependencies } from '../config/check-dependencies.js';
 import type { GroupOptions } from '../config/group-config.js';
 import type { QueueGroupOptions } from '../config/queue-group-options.js';
-import { LauncherStateError } from '../errors/launcher-state-error.js';
 import type { EventBus } from '../events/event-bus.js';
 import {
   MasterRunningEvent,
@@ -13,24 +11,25 @@ import {
   MasterStoppedEvent,
   type LauncherView,
 } from '../events/lifecycle-events.js';
+import type { AgentTarget } from '../hosts/agent-target.js';
 import { LocalHost } from '../local/local-host.js';
 import { MASTER_ORIGIN } from '../logger/log-text.js';
 import type { LogSink } from '../logger/logger.js';
 import type { ManagedProcess } from '../process/managed-process.js';
 import type { ProcessHost } from '../process/process-host.js';
-import { listProcesses, type ProcessSpec } from '../process/process-spec.js';
+import { LOCAL_AGENT } from '../placement/agent-targets.js';
+import { placeProcesses } from '../placement/place-processes.js';
+import { connectAgents } from './agent-connections.js';
+import { bootSlots } from './boot-slots.js';
 import { LAUNCHER_DEFAULTS, type LauncherOptions, type RunResult } from './launcher-options.js';
 import { createState, type LauncherState } from './launcher-state.js';
 import { viewOf, type QueueView } from './queue-counts.js';
 import { QueueLinks } from './queue-links.js';
-import { RemoteHosts } from './remote-hosts.js';
+import { RemoteHosts, type RemoteAgent } from './remote-hosts.js';
 import { Supervisor } from './supervisor.js';
 import { toLogSink } from './to-log-sink.js';
 
 const HEARTBEAT_MS = 1000;
-
-/** Enough to keep a processor busy while one of them waits for its disk. */
-const BOOTS_PER_PROCESSOR = 2;
 
 /** One run of a master: from taking the host to the last line of its log. */
 export class LauncherEngine {
@@ -42,7 +41,8 @@ export class LauncherEngine {
   readonly #host: ProcessHost;
   readonly #state: LauncherState;
   readonly #supervisor: Supervisor;
-  readonly #remote: RemoteHosts;
+  readonly #targets: readonly AgentTarget[];
+  readonly #remote = new RemoteHosts();
   #epoch = 0;
   #folder = '';
   #cancelHeartbeat = (): void => {};
@@ -51,7 +51,7 @@ export class LauncherEngine {
 
   /**
    * @throws DependencyError
-   * @throws LauncherStateError
+   * @throws ConfigError for a host that is none
    */
   constructor(
     groups: readonly (GroupOptions | QueueGroupOptions)[],
@@ -65,11 +65,9 @@ export class LauncherEngine {
     this.#host = options.host ?? new LocalHost({ fleet: options.name });
     this.sink = toLogSink(options.logger);
     this.groups = groups.map(({ name }) => name);
-    const agents = options.agents ?? new Map();
-    const specs = listProcesses(groups, new Set(agents.keys()));
-    refuseRemoteQueues(specs);
+    const { specs, targets } = placeProcesses(groups, { localAgent: options.agents?.has(LOCAL_AGENT) });
+    this.#targets = targets;
     this.#state = createState(specs, limitsOf(options));
-    this.#remote = new RemoteHosts(agents);
     this.#supervisor = this.#supervise();
     this.processes = [...this.#supervisor.supervised.values()].map((each) => each.view);
   }
@@ -80,6 +78,7 @@ export class LauncherEngine {
 
   /** @throws FleetRunningError */
   async run(): Promise<RunResult> {
+    const agents = await this.#agents();
     const { epoch, folder } = await this.#host.open(
       (level, message) => this.sink.write(MASTER_ORIGIN, level, message),
       [...this.#state.processes.values()].flatMap(({ spec }) => (spec.agent === undefined ? [spec.id] : [])),
@@ -87,7 +86,7 @@ export class LauncherEngine {
     this.#epoch = epoch;
     this.#folder = folder;
     try {
-      return await this.#runToEnd();
+      return await this.#runToEnd(agents);
     } finally {
       await this.#host.close();
     }
@@ -102,12 +101,12 @@ export class LauncherEngine {
     this.#abandonFlush();
   }
 
-  async #runToEnd(): Promise<RunResult> {
+  async #runToEnd(agents: readonly RemoteAgent[]): Promise<RunResult> {
     const finished = new Promise<RunResult>((resolve) => (this.#finish = resolve));
     this.bus.publish('master_starting', new MasterStartingEvent(this.view));
     for (const each of this.#supervisor.supervised.values()) each.events.created();
     this.#cancelHeartbeat = this.#clock.setTimer(HEARTBEAT_MS, () => this.#heartbeat());
-    this.#connect();
+    this.#connect(agents);
     this.#supervisor.post({ type: 'run' });
     const result = await finished;
     await this.#remote.close();
@@ -134,8 +133,16 @@ export class LauncherEngine {
     });
   }
 
-  #connect(): void {
-    this.#remote.connect(this.#supervisor, {
+  #agents(): Promise<RemoteAgent[]> {
+    return connectAgents(this.#targets, {
+      given: this.options.agents ?? new Map(),
+      clock: this.#clock,
+      log: (host, level, message) => this.sink.write({ host, display: MASTER_ORIGIN.display }, level, message),
+    });
+  }
+
+  #connect(agents: readonly RemoteAgent[]): void {
+    this.#remote.connect(agents, this.#supervisor, {
       // Of fleets without a name each is one of its own.
       fleet: this.options.name ?? `unnamed-${process.pid}-${this.#epoch}`,
       epoch: this.#epoch,
@@ -166,17 +173,6 @@ export class LauncherEngine {
     await Promise.race([this.sink.flush(), abandoned]);
     cancel();
   }
-}
-
-/** How many processes boot at a time on this machine. */
-export function bootSlots(): number {
-  return BOOTS_PER_PROCESSOR * availableParallelism();
-}
-
-function refuseRemoteQueues(specs: readonly ProcessSpec[]): void {
-  const remote = specs.find(({ queue, agent }) => queue !== undefined && agent !== undefined);
-  if (remote === undefined) return;
-  throw new LauncherStateError(`Queue group ${remote.config.name}: queue groups run on the machine of their launcher`);
 }
 
 function limitsOf(options: LauncherOptions): LauncherState['limits'] {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GroupOptions } from '../config/group-config.js';
 import type { ProcessEvent } from '../process/process-decision.js';
-import { listProcesses } from '../process/process-spec.js';
-import { group } from '../testing/process-specs.js';
+import { group, listProcesses } from '../testing/process-specs.js';
 import type { LauncherEffect, LauncherEvent } from './launcher-decision.js';
 import { decide } from './launcher-machine.js';
 import { createState, nextDeadline, type LauncherLimits, type LauncherState } from './launcher-state.js';
@@ -31,6 +30,8 @@ function told(effect: LauncherEffect): string {
       return effect.name;
     case 'tell':
       return `${effect.notice.type} ${effect.id}`;
+    case 'relay':
+      return `relay ${effect.message.type}`;
     case 'finish':
       return `finish ${effect.exitCode}`;
   }
@@ -246,6 +247,28 @@ describe('an agent', () => {
     expect(apply(state, { type: 'hold', force: true })).toEqual([]);
     expect(apply(state, { type: 'release' })).toEqual(['spawn 1']);
     expect(toProcess(state, 1, { type: 'ready' })).toEqual(['spawn 2']);
+  });
+});
+
+describe('processes on other hosts', () => {
+  const mixed = (): LauncherState => {
+    const specs = listProcesses([group({ local: { instancesCount: 4 } })]);
+    return createState(
+      specs.map((spec) => (spec.id > 2 ? { ...spec, agent: 'host' } : spec)),
+      { ...NO_LIMITS, bootSlots: 1 },
+    );
+  };
+
+  it('do not wait until those here have booted', () => {
+    expect(apply(mixed(), { type: 'run' })).toEqual(['spawn 1', 'spawn 3', 'spawn 4']);
+  });
+
+  it('are seen many at a time, as each alone', () => {
+    const state = mixed();
+    apply(state, { type: 'run' });
+    apply(state, { type: 'seen', ids: [3, 4, 99] }, 700);
+    expect([3, 4].map((id) => state.processes.get(id)!.seenAt)).toEqual([700, 700]);
+    expect(state.silentSince).toBe(700);
   });
 });
 

@@ -21,20 +21,24 @@ import {
 import { settleQueues } from './queue-closing.js';
 import { queueChanged, queueSaid, tickQueues } from './queue-machine.js';
 import { isInitial } from './queue-state.js';
+import { recount } from './tally.js';
 
 /** Decides about one event: changes `state` and returns what has to be done. */
 export function decide(state: LauncherState, event: LauncherEvent, context: LauncherContext): LauncherEffect[] {
-  const effects = react(state, event, context);
-  if (state.waiting.size > 0) effects.push(...untilSettled(state.waiting, () => releaseWaiting(state, context)));
-  if (state.toStart.length > 0) effects.push(...startNext(state, context));
-  if (state.toStop.size > 0) effects.push(...untilSettled(state.toStop, () => stopNext(state, context)));
-  if (state.queues.size > 0 && !isSign(event)) effects.push(...settleQueues(state, context, postTo(state, context)));
-  return [...effects, ...finishIfOver(state)];
+  // Of very many processes these lists are too long to be passed on as arguments.
+  const effects = [react(state, event, context)];
+  if (state.waiting.size > 0) effects.push(untilSettled(state.waiting, () => releaseWaiting(state, context)));
+  if (state.toStart.length > 0) effects.push(startNext(state, context));
+  if (state.toStop.size > 0) effects.push(untilSettled(state.toStop, () => stopNext(state, context)));
+  if (state.queues.size > 0 && !isSign(event)) effects.push(settleQueues(state, context, postTo(state, context)));
+  effects.push(finishIfOver(state));
+  return effects.flat();
 }
 
 /** The most frequent events: they change nothing for others. */
 function isSign(event: LauncherEvent): boolean {
-  return event.type === 'process' && (event.event.type === 'seen' || event.event.type === 'measured');
+  if (event.type !== 'process') return event.type === 'seen' || event.type === 'load';
+  return event.event.type === 'seen' || event.event.type === 'measured';
 }
 
 function postTo(state: LauncherState, context: LauncherContext): Post {
@@ -43,12 +47,12 @@ function postTo(state: LauncherState, context: LauncherContext): Post {
 
 /** What becomes of one group may let another go, also one that was looked at before. */
 function untilSettled(groups: ReadonlySet<string>, pass: () => LauncherEffect[]): LauncherEffect[] {
-  const effects: LauncherEffect[] = [];
+  const effects: LauncherEffect[][] = [];
   for (let before = Infinity; groups.size < before;) {
     before = groups.size;
-    effects.push(...pass());
+    effects.push(pass());
   }
-  return effects;
+  return effects.flat();
 }
 
 function react(state: LauncherState, event: LauncherEvent, context: LauncherContext): LauncherEffect[] {
@@ -57,8 +61,18 @@ function react(state: LauncherState, event: LauncherEvent, context: LauncherCont
       return run(state, context);
     case 'process':
       return toProcess(state, event.id, event.event, context);
+    case 'seen':
+      return toEach(state, event.ids, { type: 'seen' }, context);
     case 'queue':
-      return queueSaid(state, event.id, event.message, context, postTo(state, context));
+      return fromQueue(state, event, context);
+    case 'host':
+      state.hosts.set(event.agent, { ...state.hosts.get(event.agent), reachable: event.reachable });
+      return [];
+    case 'load':
+      state.hosts.set(event.agent, { reachable: true, ...state.hosts.get(event.agent), load: event.load });
+      return [];
+    case 'clear':
+      return clear(state, event.id, event.incarnation);
     case 'start':
       return startWanted(state, event.id, context);
     case 'hold':
@@ -110,6 +124,25 @@ function waits({ name, dependsOn }: GroupConfig): LauncherEffect {
   return log('log', `Group ${name} waits until ready: ${dependsOn.join(', ')}`);
 }
 
+/** An agent decides nothing about queue groups. */
+function fromQueue(
+  state: LauncherState,
+  { id, incarnation, message }: Extract<LauncherEvent, { type: 'queue' }>,
+  context: LauncherContext,
+): LauncherEffect[] {
+  if (state.mode === 'agent') return [{ type: 'relay', id, message }];
+  const isPresent = incarnation === undefined || state.processes.get(id)?.incarnation === incarnation;
+  return isPresent ? queueSaid(state, id, message, context, postTo(state, context)) : [];
+}
+
+/** Its feeder may be due. */
+function clear(state: LauncherState, id: number, incarnation: number): LauncherEffect[] {
+  if (!state.processes.has(id)) return [];
+  state.cleared.set(id, Math.max(incarnation, state.cleared.get(id) ?? 0));
+  state.touched.add(id);
+  return [];
+}
+
 /** A first start waits for its boot slot. */
 function startWanted(state: LauncherState, id: number, context: LauncherContext): LauncherEffect[] {
   if (state.processes.get(id)?.state !== 'created') return toProcess(state, id, { type: 'start' }, context);
@@ -119,17 +152,18 @@ function startWanted(state: LauncherState, id: number, context: LauncherContext)
 
 function releaseWaiting(state: LauncherState, context: LauncherContext): LauncherEffect[] {
   if (state.phase !== 'running') return [];
-  const effects: LauncherEffect[] = [];
+  const effects: LauncherEffect[][] = [];
   for (const name of state.waiting) {
     const { ids } = state.groups.get(name)!;
     const failed = failedDependency(state, name);
     if (failed !== undefined) {
-      effects.push(...toEach(state, ids, { type: 'dependency-failed', group: failed }, context));
-    } else if (mayStart(state, name)) state.toStart.push(...ids.filter((id) => isInitial(state.queues.get(name), id)));
-    else continue;
+      effects.push(toEach(state, ids, { type: 'dependency-failed', group: failed }, context));
+    } else if (mayStart(state, name)) {
+      state.toStart = [...state.toStart, ...ids.filter((id) => isInitial(state.queues.get(name), id))];
+    } else continue;
     state.waiting.delete(name);
   }
-  return effects;
+  return effects.flat();
 }
 
 /**
@@ -140,24 +174,32 @@ function startNext(state: LauncherState, context: LauncherContext): LauncherEffe
   if (state.phase !== 'running' || state.held) return [];
   freeSlots(state, context.now);
   const effects: LauncherEffect[] = [];
-  for (let id = nextToStart(state); id !== undefined && takesSlot(state, id, context.now); id = nextToStart(state)) {
-    state.toStart.shift();
-    effects.push(...toProcess(state, id, { type: 'start' }, context));
+  const waiting = state.toStart.filter((id) => isNew(state, id));
+  const left: number[] = [];
+  state.toStart = left;
+  for (const id of waiting) {
+    if (isRemote(state, id) || (left.length === 0 && takesSlot(state, id, context.now))) {
+      effects.push(...toProcess(state, id, { type: 'start' }, context));
+    } else left.push(id);
   }
   return effects;
 }
 
-/** Leaves out what was stopped while it waited. */
-function nextToStart(state: LauncherState): number | undefined {
-  const isNew = (id: number): boolean => ['created', 'waiting'].includes(state.processes.get(id)!.state);
-  while (state.toStart.length > 0 && !isNew(state.toStart[0]!)) state.toStart.shift();
-  return state.toStart[0];
+/** Not stopped while it waited. */
+function isNew(state: LauncherState, id: number): boolean {
+  const record = state.processes.get(id)!;
+  return record.state === 'created' || record.state === 'waiting';
 }
 
-/** A program of its own needs none: nobody knows when it has booted. Agents see to the boots of their hosts. */
+/** Agents see to the boots of their hosts. */
+function isRemote(state: LauncherState, id: number): boolean {
+  return state.processes.get(id)!.spec.agent !== undefined;
+}
+
+/** A program of its own needs none: nobody knows when it has booted. */
 function takesSlot(state: LauncherState, id: number, now: number): boolean {
   const { spec } = state.processes.get(id)!;
-  if (spec.agent !== undefined || spec.config.console === false) return true;
+  if (spec.config.console === false) return true;
   if (state.booting.size >= state.limits.bootSlots) return false;
   state.booting.set(id, now);
   return true;
@@ -189,10 +231,12 @@ function toProcess(state: LauncherState, id: number, event: ProcessEvent, contex
   const machine = record.spec.agent === undefined ? decideProcess : decideRemoteProcess;
   const [next, effects] = machine(record, event, { ...context, maxProcessTimeout: state.limits.maxProcessTimeout });
   state.processes.set(id, next);
+  recount(state.tallies, record, next);
   state.touched.add(id);
   if (endsSilence(record, next, event)) state.silentSince = context.now;
   const done: LauncherEffect[] = effects.map((effect) => ({ type: 'process', id, effect }));
-  if (record.spec.queue !== undefined && record !== next) done.push(...queueChanged(state, record, event, context));
+  if (state.mode === 'master' && record.spec.queue !== undefined && record !== next)
+    done.push(...queueChanged(state, record, event, context));
   return isAttempt(event) && state.pending.delete(id) && state.pending.size === 0
     ? [...done, { type: 'publish', name: 'master_started' }]
     : done;
@@ -221,7 +265,7 @@ function hold(state: LauncherState, force: boolean, context: LauncherContext): L
 function resumeReading(state: LauncherState, context: LauncherContext): LauncherEffect[] {
   state.readingPaused = false;
   state.silentSince = context.now;
-  return toAll(state, { type: 'reading-resumed' }, context);
+  return toEach(state, state.local, { type: 'reading-resumed' }, context);
 }
 
 function stop(state: LauncherState, context: LauncherContext): LauncherEffect[] {
@@ -236,15 +280,15 @@ function stop(state: LauncherState, context: LauncherContext): LauncherEffect[] 
 /** Asks what nothing depends on any more. */
 function stopNext(state: LauncherState, context: LauncherContext): LauncherEffect[] {
   if (state.phase !== 'stopping') return [];
-  const effects: LauncherEffect[] = [];
+  const effects: LauncherEffect[][] = [];
   for (const name of state.toStop) {
     if (!mayStop(state, name)) continue;
     state.toStop.delete(name);
     const queue = state.queues.get(name);
     if (queue !== undefined) queue.closing = true;
-    else effects.push(...toEach(state, state.groups.get(name)!.ids, { type: 'stop' }, context));
+    else effects.push(toEach(state, state.groups.get(name)!.ids, { type: 'stop' }, context));
   }
-  return effects;
+  return effects.flat();
 }
 
 function kill(state: LauncherState, context: LauncherContext): LauncherEffect[] {
@@ -260,7 +304,7 @@ function killAll(state: LauncherState, context: LauncherContext): LauncherEffect
 
 function tick(state: LauncherState, context: LauncherContext): LauncherEffect[] {
   const own = launcherDeadline(state) <= context.now ? ownDeadline(state, context) : [];
-  const processes = [...state.processes.values()].flatMap((record) => processDue(state, record, context));
+  const processes = state.local.flatMap((id) => processDue(state, state.processes.get(id)!, context));
   return [...own, ...processes, ...tickQueues(state, context, postTo(state, context))];
 }
 

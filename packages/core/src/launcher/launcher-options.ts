@@ -28,7 +28,10 @@ export interface LauncherOptions extends RunOptions {
   clock?: Clock;
   /** Where processes run. Default: this machine. */
   host?: ProcessHost;
-  /** Hosts whose processes an agent supervises, by their names; `localhost` for what else runs on this machine. */
+  /**
+   * Agents that are not reached over SSH, by their keys: `localhost` for the processes of this machine, else `user@host:port`
+   * as far as they are given, with path and node where they are not the launcher's (`AgentTarget.key`).
+   */
   agents?: ReadonlyMap<string, AgentConnection>;
   /** Slaves that boot at a time when a run starts. Default: two for each processor. */
   bootSlots?: number;

@@ -1,7 +1,9 @@
-import { createRecord, isAccountable, isOver, processDeadline, type ProcessRecord } from '../process/process-record.js';
+import type { HostLoad } from '../process/host-load.js';
+import { createRecord, processDeadline, type ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 import { orderGroups, type GroupOrder } from './group-order.js';
 import { createQueues, isHeldBack, queueDeadline, type QueueState } from './queue-state.js';
+import { createTallies, type Tallies } from './tally.js';
 
 /**
  * The life of a launcher: idle -> running -> stopping -> ended. `killing` is a stop that does not wait; from there
@@ -44,8 +46,15 @@ export interface LauncherState {
   readonly limits: LauncherLimits;
   readonly groups: GroupOrder;
   readonly processes: Map<number, ProcessRecord>;
-  /** The groups that are queue groups. */
+  /** Ids of the processes that no agent supervises. */
+  readonly local: readonly number[];
+  readonly tallies: Tallies;
+  /** The groups that are queue groups; an agent has none: its master decides about them. */
   readonly queues: ReadonlyMap<string, QueueState>;
+  /** What is known of hosts, by the keys of their agents; the launcher's own is ''. */
+  readonly hosts: Map<string, HostState>;
+  /** Of feeders under an agent: up to which incarnation nobody owes them anything. */
+  readonly cleared: Map<number, number>;
   startedAt: number;
   /** Processes that wait for their first start, in the order of their ids. */
   toStart: number[];
@@ -73,6 +82,11 @@ export interface LauncherState {
   abandoned: boolean;
 }
 
+export interface HostState {
+  readonly reachable: boolean;
+  readonly load?: HostLoad;
+}
+
 export interface StateOptions {
   readonly mode?: LauncherMode;
   /** Numbers of the first incarnations of processes that ran before, on another agent. Default 1. */
@@ -90,7 +104,11 @@ export function createState(
     limits,
     groups: orderGroups(specs),
     processes: new Map(specs.map((spec) => [spec.id, createRecord(spec, firstIncarnations?.get(spec.id))])),
-    queues: createQueues(specs),
+    local: specs.filter(({ agent }) => agent === undefined).map(({ id }) => id),
+    tallies: createTallies(specs),
+    queues: mode === 'agent' ? new Map() : createQueues(specs),
+    hosts: new Map([['', { reachable: true }]]),
+    cleared: new Map(),
     startedAt: 0,
     toStart: [],
     booting: new Map(),
@@ -137,9 +155,9 @@ export function launcherDeadline(state: LauncherState): number {
 
 /** When the silence of all processes together has lasted for too long. */
 export function silenceDeadline(state: LauncherState): number {
-  if (state.readingPaused || !some(state, isAccountable)) return Infinity;
-  const isRemote = some(state, (record) => record.spec.agent !== undefined && isAccountable(record));
-  return after(state.silentSince, state.limits.timeoutMs) + (isRemote ? LINK_PATIENCE_MS : 0);
+  const { accountable, remote } = state.tallies.all;
+  if (state.readingPaused || accountable === 0) return Infinity;
+  return after(state.silentSince, state.limits.timeoutMs) + (remote > 0 ? LINK_PATIENCE_MS : 0);
 }
 
 /** When this process is to be looked at: its silence does not count while nobody listens; a remote one has its agent. */
@@ -148,24 +166,19 @@ export function deadlineOf(state: LauncherState, record: ProcessRecord): number 
   return state.readingPaused && record.state === 'running' ? Infinity : processDeadline(record);
 }
 
-function isFeederHeldBack(state: LauncherState, { spec }: ProcessRecord): boolean {
-  return spec.queue?.role === 'feeder' && isHeldBack(state.queues.get(spec.config.name)!, state.processes);
+function isFeederHeldBack(state: LauncherState, { spec, state: processState, incarnation }: ProcessRecord): boolean {
+  if (spec.queue?.role !== 'feeder') return false;
+  if (state.mode === 'agent') return processState === 'backoff' && (state.cleared.get(spec.id) ?? 0) < incarnation;
+  return isHeldBack(state.queues.get(spec.config.name)!, state.processes);
 }
 
 export function allOver(state: LauncherState): boolean {
-  return !some(state, (record) => !isOver(record));
+  return state.tallies.all.over === state.processes.size;
 }
 
 /** Exit code of the run so far. */
 export function exitCodeOf(state: LauncherState): number {
-  const failed = some(state, (record) => record.state === 'failed');
-  return failed || state.timedOut || state.abandoned ? 1 : 0;
-}
-
-/** Stops at the first: this is asked after each event. */
-function some(state: LauncherState, condition: (record: ProcessRecord) => boolean): boolean {
-  for (const record of state.processes.values()) if (condition(record)) return true;
-  return false;
+  return state.tallies.all.failed > 0 || state.timedOut || state.abandoned ? 1 : 0;
 }
 
 /** When the next boot slot is free, though nobody has become ready. */
@@ -176,7 +189,7 @@ function slotDeadline(state: LauncherState): number {
 
 function processesDeadline(state: LauncherState): number {
   let earliest = Infinity;
-  for (const record of state.processes.values()) earliest = Math.min(earliest, deadlineOf(state, record));
+  for (const id of state.local) earliest = Math.min(earliest, deadlineOf(state, state.processes.get(id)!));
   return earliest;
 }
 

@@ -73,7 +73,8 @@ export class Launcher implements LauncherView {
    * Starts the groups and returns when all their processes have ended.
    *
    * @param options take the place of the launcher's own
-   * @throws LauncherStateError when this launcher has run before, or an agent is to run a queue group
+   * @throws LauncherStateError when this launcher has run before
+   * @throws ConfigError when one of `hosts` is no host
    * @throws FleetRunningError when a launcher of this fleet runs on this machine
    * @throws RunDirectoryError when the run directory cannot be used
    * @throws DependencyError when groups depend on what there is not, or on each other

@@ -50,6 +50,6 @@ export class ProcessEvents {
 
   /** Publishes what waits because of the limit. */
   flush(): void {
-    this.#throttle.flush(this.clock.monotonicMs());
+    if (this.#throttle.waits) this.#throttle.flush(this.clock.monotonicMs());
   }
 }

@@ -2,7 +2,7 @@ import type { DemandMessage, QueueSlaveMessage } from '../channel/queue-message.
 import type { GroupOptions } from '../config/group-config.js';
 import type { QueueGroupOptions } from '../config/queue-group-options.js';
 import type { ProcessEvent } from '../process/process-decision.js';
-import { listProcesses } from '../process/process-spec.js';
+import { listProcesses } from '../testing/process-specs.js';
 import type { ProcessState } from '../process/process-state.js';
 import type { LauncherEffect, LauncherEvent } from './launcher-decision.js';
 import { decide } from './launcher-machine.js';
@@ -129,6 +129,8 @@ function told(effect: LauncherEffect): string {
       return `${effect.level} ${effect.group ?? ''}: ${effect.message}`;
     case 'publish':
       return effect.name;
+    case 'relay':
+      return `relay ${effect.message.type}`;
     case 'finish':
       return `finish ${effect.exitCode}`;
   }

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { consumerKey } from '../channel/consumer-key.js';
 import { isQueueStart } from '../channel/queue-checks.js';
-import { listProcesses } from '../process/process-spec.js';
-import { group } from '../testing/process-specs.js';
+import { group, listProcesses } from '../testing/process-specs.js';
 import { queueGroup } from './queue-fleet.spec.helper.js';
 import { QueueLinks } from './queue-links.js';
 

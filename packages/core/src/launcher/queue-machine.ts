@@ -38,25 +38,46 @@ function feederChanged(
   event: ProcessEvent,
   { now }: LauncherContext,
 ): LauncherEffect[] {
-  if (event.type === 'ready' && before.state === 'starting') return feederReady(state, queue, after, event.adopts);
-  if (isLive(before) && !isLive(after)) return feederGone(state, queue, after, now);
+  if (hasEnded(before, after, event)) return feederGone(state, queue, after, now);
+  if (hasBecomeReady(queue, before, after, event)) return feederReady(state, queue, after);
   return queue.goneUntold && isOver(after) ? tellGone(state, queue) : [];
+}
+
+/** Of one under an agent every exit is reported, that of one that is unreachable at the latest at the fence. */
+function hasEnded(before: ProcessRecord, after: ProcessRecord, event: ProcessEvent): boolean {
+  if (event.type === 'reported') return event.change.published === 'process_stopped';
+  return isLive(before) && !isLive(after);
+}
+
+/** One that was out of reach is ready again without any change. */
+function hasBecomeReady(
+  { ready, lastEnded }: QueueState,
+  before: ProcessRecord,
+  { state, incarnation }: ProcessRecord,
+  { type }: ProcessEvent,
+): boolean {
+  if (type === 'reported') return state === 'running' && incarnation !== ready && incarnation > lastEnded;
+  return type === 'ready' && before.state === 'starting';
 }
 
 function feederReady(
   state: LauncherState,
   queue: QueueState,
-  { incarnation }: ProcessRecord,
-  adopts = false,
+  { incarnation, adopts }: ProcessRecord,
 ): LauncherEffect[] {
   Object.assign(queue, { ready: incarnation, adopts, goneUntold: false });
-  return listeners(state, queue).map((id) => tell(id, readyNotice(queue)));
+  return listeners(state, queue).map((id) => tell(id, readyNotice(queue, state.processes.get(id)!)));
 }
 
 /** What can be adopted stays with its consumers, as long as somebody will adopt it. */
 function feederGone(state: LauncherState, queue: QueueState, after: ProcessRecord, now: number): LauncherEffect[] {
   endLife(queue.counts);
   Object.assign(queue.growth, { letGo: 0 });
+  queue.lastEnded = after.incarnation;
+  return [...endTold(state, queue, after, now), ...clear(state, queue)];
+}
+
+function endTold(state: LauncherState, queue: QueueState, after: ProcessRecord, now: number): LauncherEffect[] {
   if (queue.ready === undefined) return queue.goneUntold && isOver(after) ? tellGone(state, queue) : [];
   const untold = queue.adopts && !isOver(after);
   Object.assign(queue, { ready: undefined, gone: queue.ready, goneAt: now, goneUntold: untold });
@@ -75,19 +96,33 @@ function consumerChanged(
   queue: QueueState,
   before: ProcessRecord,
   after: ProcessRecord,
-  { type }: ProcessEvent,
+  event: ProcessEvent,
 ): LauncherEffect[] {
   const { id } = after.spec;
-  if (type === 'spawned' && canHear(after)) return queue.ready === undefined ? [] : [tell(id, readyNotice(queue))];
-  if (!isLive(before) || isLive(after)) return [];
-  settleDebt(state, queue, id);
-  if (before.pid === undefined || !canHear(state.processes.get(queue.feeder)!)) return [];
-  return [tell(queue.feeder, { type: 'consumer-gone', id, incarnation: before.incarnation })];
+  if (wasSpawned(after, event)) return queue.ready === undefined ? [] : [tell(id, readyNotice(queue, after))];
+  if (!hasEnded(before, after, event)) return [];
+  const settled = settleDebt(state, queue, id);
+  if (before.pid === undefined || !canHear(state.processes.get(queue.feeder)!)) return settled;
+  return [...settled, tell(queue.feeder, { type: 'consumer-gone', id, incarnation: before.incarnation })];
+}
+
+function wasSpawned(after: ProcessRecord, event: ProcessEvent): boolean {
+  const told = event.type === 'spawned' || (event.type === 'reported' && event.change.published === 'process_started');
+  return told && canHear(after);
 }
 
 /** The last one that owed lets the feeder start. */
-function settleDebt(state: LauncherState, queue: QueueState, id: number): void {
-  if (queue.owing.delete(id) && queue.owing.size === 0) state.touched.add(queue.feeder);
+function settleDebt(state: LauncherState, queue: QueueState, id: number): LauncherEffect[] {
+  if (!queue.owing.delete(id) || queue.owing.size > 0) return [];
+  state.touched.add(queue.feeder);
+  return clear(state, queue);
+}
+
+/** The agent of a feeder waits for this before it starts the next incarnation. */
+function clear({ processes }: LauncherState, { feeder, owing }: QueueState): LauncherEffect[] {
+  const { spec, incarnation } = processes.get(feeder)!;
+  if (spec.agent === undefined || owing.size > 0) return [];
+  return [{ type: 'process', id: feeder, effect: { type: 'clear', incarnation } }];
 }
 
 /** A process of a queue group has said something. */
@@ -102,6 +137,7 @@ export function queueSaid(
   if (queue === undefined) return [];
   switch (message.type) {
     case 'demand':
+      if (!canHear(state.processes.get(id)!)) return [];
       return demanded(state, queue, message, context, post);
     case 'leaving':
       return isCurrent(state, queue, message) ? leaving(queue, message.id, post) : [];
@@ -110,8 +146,7 @@ export function queueSaid(
       return isCurrent(state, queue, message) ? post(message.id, { type: 'item-timeout', reason }) : [];
     }
     case 'drained':
-      if (message.feeder === queue.gone) settleDebt(state, queue, id);
-      return [];
+      return message.feeder === queue.gone ? settleDebt(state, queue, id) : [];
   }
 }
 
@@ -166,8 +201,10 @@ function listeners(state: LauncherState, { consumers }: QueueState): number[] {
   return consumers.filter((id) => canHear(state.processes.get(id)!));
 }
 
-function readyNotice({ feeder, ready }: QueueState): QueueNotice {
-  return { type: 'feeder-ready', feeder, incarnation: ready! };
+/** Under the same launcher as its feeder, a consumer reaches it by its socket. */
+function readyNotice({ feeder, ready }: QueueState, { spec }: ProcessRecord): QueueNotice {
+  const address = spec.queue?.feeder;
+  return { type: 'feeder-ready', feeder, incarnation: ready!, ...(address && { address }) };
 }
 
 function tell(id: number, notice: QueueNotice): LauncherEffect {

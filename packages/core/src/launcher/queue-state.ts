@@ -16,13 +16,17 @@ export interface QueueState {
   readonly feeder: number;
   /** Ids of all consumers that there may be. */
   readonly consumers: readonly number[];
+  /** Consumers on demand: those of one block on one host each. The others always run. */
+  readonly pools: readonly ConsumerPool[];
   /** Consumers that run, or will: on demand those whose slots are used. */
   readonly wanted: Set<number>;
   /** Incarnation of the feeder that is ready; undefined: none. */
   ready: number | undefined;
   /** Whether the last feeder that was ready can go on with what consumers of its predecessor hold. */
   adopts: boolean;
-  /** The last incarnation of the feeder that is gone. */
+  /** The last incarnation of the feeder of which the exit is known. */
+  lastEnded: number;
+  /** The last incarnation of the feeder that was ready and is gone. */
   gone: number;
   goneAt: number;
   /** It adopted and was to start again, so its consumers were not told. */
@@ -35,6 +39,16 @@ export interface QueueState {
   closing: boolean;
   readonly counts: QueueCounts;
   readonly growth: Growth;
+}
+
+/** Consumers on demand of one block on one host. */
+export interface ConsumerPool {
+  /** Key of the agent of the host; '': the launcher's own. */
+  readonly agent: string;
+  /** Its name in the log. */
+  readonly host: string;
+  readonly ids: readonly number[];
+  readonly minInstances: number;
 }
 
 /** What the feeder has told. */
@@ -67,14 +81,20 @@ export function createQueues(specs: readonly ProcessSpec[]): ReadonlyMap<string,
 function createQueue({ id, config: { name, queue } }: ProcessSpec, specs: readonly ProcessSpec[]): QueueState {
   const members = specs.filter((spec) => spec.config.name === name && spec.queue?.role === 'consumer');
   const consumers = members.map((spec) => spec.id);
+  const pools = poolsOf(members);
   return {
     group: name,
     config: queue!,
     feeder: id,
     consumers,
-    wanted: new Set(consumers.slice(0, queue!.onDemand?.minInstances)),
+    pools,
+    wanted: new Set([
+      ...members.filter((spec) => !isOnDemand(spec)).map((spec) => spec.id),
+      ...pools.flatMap(({ ids, minInstances }) => ids.slice(0, minInstances)),
+    ]),
     ready: undefined,
     adopts: false,
+    lastEnded: 0,
     gone: 0,
     goneAt: 0,
     goneUntold: false,
@@ -87,6 +107,23 @@ function createQueue({ id, config: { name, queue } }: ProcessSpec, specs: readon
   };
 }
 
+function poolsOf(members: readonly ProcessSpec[]): ConsumerPool[] {
+  const pools = new Map<string, ConsumerPool & { ids: number[] }>();
+  const blocks = [...new Set(members.map(({ config }) => config))];
+  for (const spec of members.filter(isOnDemand)) {
+    const { id, agent = '', config, origin } = spec;
+    const key = `${blocks.indexOf(config)} ${agent}`;
+    const { minInstances } = config.queue!.onDemand!;
+    if (!pools.has(key)) pools.set(key, { agent, host: origin.host, ids: [], minInstances });
+    pools.get(key)!.ids.push(id);
+  }
+  return [...pools.values()];
+}
+
+function isOnDemand({ config }: ProcessSpec): boolean {
+  return config.queue?.onDemand !== undefined;
+}
+
 /** Processes that start with their group; the other slots are for when there is work. */
 export function isInitial(queue: QueueState | undefined, id: number): boolean {
   return queue === undefined || id === queue.feeder || queue.wanted.has(id);
@@ -94,8 +131,16 @@ export function isInitial(queue: QueueState | undefined, id: number): boolean {
 
 /** Ids that may be used for another consumer: not what has failed for good, or has ended by itself. */
 export function slots(queue: QueueState, records: Records): number[] {
-  if (queue.config.onDemand === undefined) return [];
-  return queue.consumers.filter((id) => !queue.wanted.has(id) && isSlot(records.get(id)!));
+  return queue.pools.flatMap((pool) => slotsOf(queue, pool, records));
+}
+
+export function slotsOf(queue: QueueState, { ids }: ConsumerPool, records: Records): number[] {
+  return ids.filter((id) => !queue.wanted.has(id) && isSlot(records.get(id)!));
+}
+
+/** Those of a pool that run, or will. */
+export function activeOf({ wanted }: QueueState, { ids }: ConsumerPool): number[] {
+  return ids.filter((id) => wanted.has(id));
 }
 
 function isSlot({ state, unwanted }: ProcessRecord): boolean {
@@ -104,7 +149,10 @@ function isSlot({ state, unwanted }: ProcessRecord): boolean {
 
 /** Whether the feeder is not to start, because consumers have still to finish what they hold of the one before. */
 export function isHeldBack(queue: QueueState, records: Records): boolean {
-  return queue.owing.size > 0 && records.get(queue.feeder)!.state === 'backoff';
+  if (queue.owing.size === 0) return false;
+  const feeder = records.get(queue.feeder)!;
+  // Of one under an agent only its last exit is sure, and that was told before anybody owed.
+  return feeder.state === 'backoff' || (feeder.spec.agent !== undefined && !isOver(feeder) && !feeder.unwanted);
 }
 
 /** When the wait of a feeder for its consumers has to be looked at; Infinity: it does not wait. */
@@ -119,9 +167,9 @@ export function overdueAt({ config, goneAt, overdueKilled }: QueueState): number
   return goneAt + Math.max((config.itemTimeout + config.abortGrace) * 1000, PATIENCE_MS);
 }
 
-/** Whether the system has a process of it that can be told something. */
+/** Whether the system has a process of it that can be told something; out of reach, it is told when it is back. */
 export function canHear(record: ProcessRecord): boolean {
-  return isLive(record) && record.pid !== undefined;
+  return (isLive(record) || record.state === 'unreachable') && record.pid !== undefined;
 }
 
 /** Whether the feeder was ready and so many consumers were as there are at least, or the feeder has done its work. */
@@ -146,6 +194,6 @@ function wasGood({ wasReady, state }: ProcessRecord): boolean {
   return wasReady && state !== 'failed';
 }
 
-function leastConsumers({ config, consumers }: QueueState): number {
-  return config.onDemand?.minInstances ?? consumers.length;
+function leastConsumers({ pools, consumers }: QueueState): number {
+  return pools.reduce((sum, { ids, minInstances }) => sum - ids.length + minInstances, consumers.length);
 }

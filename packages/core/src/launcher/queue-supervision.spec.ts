@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { consumerKey } from '../channel/consumer-key.js';
 import type { StartMessage } from '../channel/launcher-message.js';
-import { LauncherStateError } from '../errors/launcher-state-error.js';
 import { EventBus } from '../events/event-bus.js';
 import { FakeHost } from '../testing/fake-host.js';
 import { ManualClock } from '../testing/manual-clock.js';
@@ -63,13 +62,4 @@ describe('the processes of a queue group', () => {
     host.latest(1).message({ ...NO_DEMAND, waiting: 4, consumers: 2, done: 5 });
     expect(engine.queues).toMatchObject([{ group: 'Queue', waiting: 4, consumers: 2, done: 5, rate: 0 }]);
   });
-});
-
-it('an agent runs no queue groups yet: that is said before anything starts', () => {
-  const connect = (): never => {
-    throw new Error('not reached');
-  };
-  const agents = new Map([['localhost', { connect, transport: 'SSH', lease: 30 }]]);
-  expect(() => engineOf({ agents })).toThrow(LauncherStateError);
-  expect(() => engineOf({ agents })).toThrow('Queue group Queue: queue groups run on the machine of their launcher');
 });

@@ -9,12 +9,27 @@ import type { Supervisor } from './supervisor.js';
 
 /** How the agent of a host is reached. */
 export interface AgentConnection {
-  /** Opens a link; the text of its error is logged. */
-  readonly connect: () => Promise<AgentLink>;
+  /**
+   * Opens a link; the text of its error is logged. It has to end in its own time: nobody else bounds it.
+   *
+   * @param signal aborted when nobody waits for the link any more
+   */
+  readonly connect: (signal?: AbortSignal) => Promise<AgentLink>;
   /** Name of the transport in the log: `<transport> connection failed`. */
   readonly transport: string;
   /** Seconds. */
   readonly lease: number;
+}
+
+/** An agent that has processes of this launcher. */
+export interface RemoteAgent {
+  /** `ProcessSpec.agent` of its processes. */
+  readonly key: string;
+  /** Name in the log. */
+  readonly host: string;
+  readonly connection: AgentConnection;
+  /** Of the script here that is its entry script there, see `buildOf`; undefined: not known. */
+  readonly build?: string;
 }
 
 /** What all links of a run share. */
@@ -27,28 +42,37 @@ export interface RemoteRun {
   readonly sink: LogSink;
 }
 
-/** The links to the agents of all hosts that have one. */
+interface ConnectedHost {
+  readonly link: HostLink;
+  readonly wanted: Map<number, Wanted>;
+}
+
+/** The links to all agents. */
 export class RemoteHosts {
-  readonly #links: { readonly link: HostLink; readonly wanted: Map<number, Wanted>; changed: boolean }[] = [];
+  readonly #links: ConnectedHost[] = [];
+  /** Those of whose processes something else is wanted now. */
+  readonly #changed = new Set<ConnectedHost>();
+  #flushing = false;
 
-  constructor(private readonly agents: ReadonlyMap<string, AgentConnection>) {}
-
-  connect(supervisor: Supervisor, run: RemoteRun): void {
+  connect(agents: readonly RemoteAgent[], supervisor: Supervisor, run: RemoteRun): void {
     const remote = [...supervisor.supervised.values()].filter((each) => each instanceof RemoteProcess);
-    for (const [host, connection] of this.agents) {
-      const there = remote.filter(({ spec }) => spec.origin.host === host);
-      if (there.length > 0) this.#connectHost(host, connection, there, supervisor, run);
+    const byAgent = Map.groupBy(remote, ({ spec }) => spec.agent);
+    for (const agent of agents) {
+      const there = byAgent.get(agent.key);
+      if (there !== undefined) this.#connectAgent(agent, there, supervisor, run);
     }
   }
 
   /** Tells the agents what was decided since the last time. */
   flush(): void {
-    for (const each of this.#links) {
-      if (!each.changed) continue;
-      // What it tells at once may bring us here again.
-      each.changed = false;
+    // What a host tells at once brings us here again: within each other, the calls for very many hosts fill the stack.
+    if (this.#flushing) return;
+    this.#flushing = true;
+    for (const each of this.#changed) {
+      this.#changed.delete(each);
       each.link.want(each.wanted);
     }
+    this.#flushing = false;
   }
 
   /** Lets the agents end. Resolves when they have, and their last log records have come. */
@@ -56,26 +80,41 @@ export class RemoteHosts {
     await Promise.all(this.#links.map(({ link }) => link.close()));
   }
 
-  #connectHost(
-    host: string,
-    { connect, transport, lease }: AgentConnection,
+  #connectAgent(
+    { key, host, build, connection: { connect, transport, lease } }: RemoteAgent,
     processes: readonly RemoteProcess[],
     supervisor: Supervisor,
     { sink, ...run }: RemoteRun,
   ): void {
     const specs = processes.map(({ spec }) => spec);
-    const listener = hostListener(host, processes, supervisor, sink);
+    const listener = hostListener({ key, host }, processes, supervisor, sink);
     const full = (): Promise<void> | undefined => sink.full();
-    const options = { ...run, transport, connect, specs, listener, full, leaseMs: lease * 1000 };
+    const queueKeyOf = (group: string): string => supervisor.queueKeyOf(group);
+    const options = {
+      ...run,
+      target: key,
+      build,
+      transport,
+      connect,
+      specs,
+      listener,
+      full,
+      queueKeyOf,
+      leaseMs: lease * 1000,
+    };
     const entry = {
       link: new HostLink({ ...options, version: packageVersion() }),
       wanted: new Map<number, Wanted>(),
-      changed: false,
     };
     for (const each of processes) {
-      each.onWanted((wanted) => {
-        entry.wanted.set(each.spec.id, wanted);
-        entry.changed = true;
+      const { id } = each.spec;
+      each.connect({
+        want: (wanted) => {
+          entry.wanted.set(id, wanted);
+          this.#changed.add(entry);
+        },
+        tell: (incarnation, notice) => entry.link.tell(id, incarnation, notice),
+        clear: (incarnation) => entry.link.clear(id, incarnation),
       });
     }
     this.#links.push(entry);
@@ -84,7 +123,7 @@ export class RemoteHosts {
 }
 
 function hostListener(
-  host: string,
+  { key, host }: Pick<RemoteAgent, 'key' | 'host'>,
   processes: readonly RemoteProcess[],
   supervisor: Supervisor,
   sink: LogSink,
@@ -102,8 +141,11 @@ function hostListener(
       supervisor.gate.check();
     },
     onLog: log,
-    onSummary: ({ seen }) => {
-      for (const { id } of seen) byId.get(id)?.seen();
+    onSummary: ({ seen, load, processors, freeMemory }) => {
+      supervisor.post({ type: 'seen', ids: seen.map(({ id }) => id) });
+      supervisor.setLoad(key, { load, processors, freeMemory });
     },
+    onQueue: (id, incarnation, message) => byId.get(id)?.relayed(incarnation, message),
+    onReachable: (reachable) => supervisor.post({ type: 'host', agent: key, reachable }),
   };
 }

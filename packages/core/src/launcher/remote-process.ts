@@ -1,4 +1,7 @@
+import type { AgentNotice } from '../agent-channel/agent-notice.js';
 import type { Wanted } from '../agent-channel/terms.js';
+import type { QueueSlaveMessage } from '../channel/queue-message.js';
+import { QUEUE_SPEAKERS } from '../channel/queue-speakers.js';
 import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { LogLevel, LogSink } from '../logger/logger.js';
@@ -16,7 +19,18 @@ interface Shared {
   readonly bus: EventBus;
   readonly record: (id: number) => ProcessRecord;
   readonly post: (id: number, event: ProcessEvent) => void;
+  readonly postToQueue: (id: number, message: QueueSlaveMessage, incarnation?: number) => void;
 }
+
+/** What becomes of what is decided about a process: the link to its agent carries it there. */
+export interface RemoteLine {
+  want(wanted: Wanted): void;
+  tell(incarnation: number, notice: AgentNotice): void;
+  /** Of a feeder: after this incarnation the next may start. */
+  clear(incarnation: number): void;
+}
+
+const NO_LINE: RemoteLine = { want() {}, tell() {}, clear() {} };
 
 const WANTED: Partial<Record<ProcessEffect['type'], Wanted>> = { spawn: 'run', 'ask-to-stop': 'stop', kill: 'kill' };
 
@@ -24,7 +38,7 @@ const WANTED: Partial<Record<ProcessEffect['type'], Wanted>> = { spawn: 'run', '
 export class RemoteProcess implements Supervised {
   readonly view: ProcessView;
   readonly events: ProcessEvents;
-  #want = (_wanted: Wanted): void => {};
+  #line = NO_LINE;
 
   constructor(
     readonly spec: ProcessSpec,
@@ -34,18 +48,21 @@ export class RemoteProcess implements Supervised {
     this.events = new ProcessEvents(this.view, shared.bus, shared.clock);
   }
 
-  onWanted(want: (wanted: Wanted) => void): void {
-    this.#want = want;
+  connect(line: RemoteLine): void {
+    this.#line = line;
   }
 
   carryOut(effect: ProcessEffect): void {
     if (effect.type === 'log') return this.shared.sink.write(this.spec.origin, effect.level, effect.message);
     if (effect.type === 'publish') return this.events.publish(effect);
-    this.#want(WANTED[effect.type]!);
+    if (effect.type === 'item-timeout') return this.tell(effect);
+    if (effect.type === 'clear') return this.#line.clear(effect.incarnation);
+    this.#line.want(WANTED[effect.type]!);
   }
 
-  /** No agent has queue groups. */
-  tell(): void {}
+  tell(notice: AgentNotice): void {
+    this.#line.tell(this.shared.record(this.spec.id).incarnation, notice);
+  }
 
   /** Its agent sends nothing while our log is full: see `HostLinkOptions.full`. */
   pauseReading(): void {}
@@ -67,6 +84,13 @@ export class RemoteProcess implements Supervised {
     this.shared.sink.write(this.spec.origin, level, message, context);
     this.seen();
     this.events.seen(message);
+  }
+
+  /** It has said something about its queue group. */
+  relayed(incarnation: number, message: QueueSlaveMessage): void {
+    if (this.spec.queue?.role !== QUEUE_SPEAKERS[message.type]) return;
+    this.seen();
+    this.shared.postToQueue(this.spec.id, message, incarnation);
   }
 
   seen(): void {

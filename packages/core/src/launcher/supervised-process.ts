@@ -1,7 +1,8 @@
 import { leaseMessage } from '../channel/lease-message.js';
 import type { StartMessage } from '../channel/launcher-message.js';
 import { LOG_BACKLOG, LOG_CREDIT } from '../channel/protocol.js';
-import type { QueueLauncherMessage, QueueRole, QueueSlaveMessage, QueueStart } from '../channel/queue-message.js';
+import type { QueueLauncherMessage, QueueSlaveMessage, QueueStart } from '../channel/queue-message.js';
+import { QUEUE_SPEAKERS } from '../channel/queue-speakers.js';
 import { parseSlaveMessage, type LogMessage, type ReadyMessage, type SlaveMessage } from '../channel/slave-message.js';
 import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
@@ -11,6 +12,7 @@ import type { ProcessEffect, ProcessEvent } from '../process/process-decision.js
 import type { HostedProcess, ProcessHost, ProcessListener } from '../process/process-host.js';
 import type { ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
+import type { QueueNotice } from './launcher-decision.js';
 import { ProcessEvents } from './process-events.js';
 import { ProcessView } from './process-view.js';
 import { LastLines } from './last-lines.js';
@@ -29,14 +31,6 @@ const MOST_IGNORED = 100;
 /** So many characters of each are shown. */
 const EXCERPT = 200;
 
-/** Who says what in a queue group. */
-const SPEAKERS: Readonly<Record<QueueSlaveMessage['type'], QueueRole>> = {
-  demand: 'feeder',
-  leaving: 'feeder',
-  'kill-request': 'feeder',
-  drained: 'consumer',
-};
-
 /** What all supervised processes of a launcher share. */
 export interface Supervision {
   readonly host: ProcessHost;
@@ -49,6 +43,7 @@ export interface Supervision {
   readonly start: () => Pick<StartMessage, 'protocol' | 'epoch'>;
   /** What an incarnation is told of its queue group, where it has one. */
   readonly queueStart: (spec: ProcessSpec, incarnation: number) => QueueStart | undefined;
+  readonly queueMessage: (notice: QueueNotice) => QueueLauncherMessage;
   readonly record: (id: number) => ProcessRecord;
   readonly post: (id: number, event: ProcessEvent) => void;
   readonly postToQueue: (id: number, message: QueueSlaveMessage) => void;
@@ -86,11 +81,14 @@ export class SupervisedProcess implements Supervised {
         return this.#log(effect.level, effect.message);
       case 'publish':
         return this.events.publish(effect);
+      default:
+        // Of a process under an agent.
+        return;
     }
   }
 
-  tell(message: QueueLauncherMessage): void {
-    this.#hosted?.send(message);
+  tell(notice: QueueNotice): void {
+    this.#hosted?.send(this.shared.queueMessage(notice));
   }
 
   pauseReading(paused: boolean): void {
@@ -148,7 +146,8 @@ export class SupervisedProcess implements Supervised {
     const { incarnation } = this.shared.record(id);
     const queue = this.shared.queueStart(this.spec, incarnation);
     const ids = { id, groupId, groupCount, incarnation };
-    return { type: 'start', ...this.shared.start(), ...ids, config, ...(queue && { queue }) };
+    const leased = this.shared.lease() === undefined ? {} : { leased: true };
+    return { type: 'start', ...this.shared.start(), ...ids, config, ...(queue && { queue }), ...leased };
   }
 
   #onLines(level: LogLevel, lines: string): void {
@@ -175,6 +174,8 @@ export class SupervisedProcess implements Supervised {
     switch (message.type) {
       case 'ready':
         return this.#onReady(message);
+      case 'waiting':
+        return this.#post({ type: 'waiting', waiting: message.waiting });
       case 'ping':
         return this.#onSign(undefined);
       case 'log':
@@ -196,7 +197,7 @@ export class SupervisedProcess implements Supervised {
   }
 
   #onQueue(message: QueueSlaveMessage): void {
-    if (this.spec.queue?.role !== SPEAKERS[message.type]) return this.#ignore(message);
+    if (this.spec.queue?.role !== QUEUE_SPEAKERS[message.type]) return this.#ignore(message);
     this.#seen();
     this.shared.postToQueue(this.spec.id, message);
   }

@@ -1,6 +1,6 @@
-import type { QueueLauncherMessage } from '../channel/queue-message.js';
 import type { ManagedProcess } from '../process/managed-process.js';
 import type { ProcessEffect } from '../process/process-decision.js';
+import type { QueueNotice } from './launcher-decision.js';
 import type { ProcessEvents } from './process-events.js';
 
 /** The effects of one process, wherever it runs. */
@@ -9,7 +9,7 @@ export interface Supervised {
   readonly events: ProcessEvents;
   carryOut(effect: ProcessEffect): void;
   /** Something about its queue group. */
-  tell(message: QueueLauncherMessage): void;
+  tell(notice: QueueNotice): void;
   /** The log is full: nothing is read from the process, or it is again. */
   pauseReading(paused: boolean): void;
   /** Looks at its memory. */

@@ -7,9 +7,10 @@ import { MASTER_ORIGIN } from '../logger/log-text.js';
 import type { LogOrigin, LogSink } from '../logger/logger.js';
 import type { ProcessEffect } from '../process/process-decision.js';
 import type { ProcessHost } from '../process/process-host.js';
+import type { HostLoad } from '../process/host-load.js';
 import type { ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
-import type { LauncherEffect, LauncherEvent } from './launcher-decision.js';
+import type { LauncherEffect, LauncherEvent, QueueNotice } from './launcher-decision.js';
 import { decide } from './launcher-machine.js';
 import { deadlineOfTouched, nextDeadline, type LauncherState } from './launcher-state.js';
 import type { QueueLinks } from './queue-links.js';
@@ -29,8 +30,7 @@ export interface SupervisorOptions {
   readonly sink: LogSink;
   readonly bus: EventBus;
   readonly host: ProcessHost;
-  /** An agent has no queue groups. */
-  readonly queueLinks?: QueueLinks;
+  readonly queueLinks: QueueLinks;
   /** Fencing token that slaves get. */
   readonly epoch: () => number;
   readonly listener: SupervisorListener;
@@ -43,6 +43,8 @@ export interface SupervisorListener {
   finished(exitCode: number): void;
   /** An event of a process is about to be published. */
   publishing?(record: ProcessRecord, effect: Extract<ProcessEffect, { type: 'publish' }>): void;
+  /** Of an agent: a process of a queue group says something, which is for its master. */
+  relay?(record: ProcessRecord, message: QueueSlaveMessage): void;
   /** All events so far were decided and their effects carried out. */
   settled?(): void;
 }
@@ -55,6 +57,7 @@ export class Supervisor {
   /** In the order of their ids. */
   readonly supervised: ReadonlyMap<number, Supervised>;
   readonly gate: ReadingGate;
+  /** Those that no agent supervises. */
   readonly #local: readonly SupervisedProcess[];
   readonly #alarm: Alarm;
   readonly #mailbox: LauncherEvent[] = [];
@@ -81,12 +84,23 @@ export class Supervisor {
     this.#heartbeats++;
     for (const each of this.supervised.values()) each.events.flush();
     for (const each of this.#local) if (this.#isToBeMeasured(each.spec)) each.measure();
+    this.#measureHost();
   }
 
   /** Passes an agent's lease on to its slaves, also to those that start later. */
   renewLease(seconds: number): void {
     this.#leaseEndsAt = this.options.clock.monotonicMs() + seconds * 1000;
     for (const each of this.#local) each.renewLease(seconds);
+  }
+
+  /** @param agent key of the host's agent; '': this machine */
+  setLoad(agent: string, load: HostLoad): void {
+    if (this.#choosesHosts) this.post({ type: 'load', agent, load });
+  }
+
+  /** The key of a queue group, in base64: for the agents that have a part of it. */
+  queueKeyOf(group: string): string {
+    return this.options.queueLinks.keyOf(group);
   }
 
   end(): void {
@@ -103,11 +117,13 @@ export class Supervisor {
       gate: this.gate,
       lease: () => this.#lease,
       start: () => ({ protocol: CHANNEL_PROTOCOL, epoch: epoch() }),
-      queueStart: (each: ProcessSpec, incarnation: number) => queueLinks?.startOf(each, incarnation),
+      queueStart: (each: ProcessSpec, incarnation: number) => queueLinks.startOf(each, incarnation),
+      queueMessage: (notice: QueueNotice) => queueLinks.message(notice),
       record: (id: number) => state.processes.get(id)!,
       post: (id: number, event: Extract<LauncherEvent, { type: 'process' }>['event']) =>
         this.post({ type: 'process', id, event }),
-      postToQueue: (id: number, message: QueueSlaveMessage) => this.post({ type: 'queue', id, message }),
+      postToQueue: (id: number, message: QueueSlaveMessage, incarnation?: number) =>
+        this.post({ type: 'queue', id, message, ...(incarnation !== undefined && { incarnation }) }),
     };
     return spec.agent === undefined ? new SupervisedProcess(spec, shared) : new RemoteProcess(spec, shared);
   }
@@ -141,7 +157,9 @@ export class Supervisor {
       case 'log':
         return this.options.sink.write(originOf(effect), effect.level, effect.message);
       case 'tell':
-        return this.#tell(effect);
+        return this.supervised.get(effect.id)!.tell(effect.notice);
+      case 'relay':
+        return this.#relay(effect);
       case 'publish':
         return this.options.listener.started();
       case 'finish':
@@ -149,9 +167,9 @@ export class Supervisor {
     }
   }
 
-  #tell({ id, notice }: Extract<LauncherEffect, { type: 'tell' }>): void {
-    const { queueLinks } = this.options;
-    if (queueLinks !== undefined) this.supervised.get(id)!.tell(queueLinks.message(notice));
+  #relay({ id, message }: Extract<LauncherEffect, { type: 'relay' }>): void {
+    const { listener, state } = this.options;
+    listener.relay?.(state.processes.get(id)!, message);
   }
 
   #toProcess(id: number, effect: ProcessEffect): void {
@@ -160,8 +178,18 @@ export class Supervisor {
     this.supervised.get(id)!.carryOut(effect);
   }
 
+  #measureHost(): void {
+    const load = this.#choosesHosts ? this.options.host.load?.() : undefined;
+    if (load !== undefined) this.setLoad('', load);
+  }
+
+  /** Consumers on demand may start on one of several hosts. */
+  get #choosesHosts(): boolean {
+    return [...this.options.state.queues.values()].some(({ pools }) => pools.length > 1);
+  }
+
   #onGate(paused: boolean): void {
-    for (const each of this.supervised.values()) each.pauseReading(paused);
+    for (const each of this.#local) each.pauseReading(paused);
     this.post({ type: paused ? 'reading-paused' : 'reading-resumed' });
   }
 

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { feederSocket } from '../channel/feeder-socket.js';
 import { LauncherStateError } from '../errors/launcher-state-error.js';
 import type { LogLevel } from '../logger/logger.js';
+import type { HostLoad } from '../process/host-load.js';
 import type { HostedProcess, HostRun, ProcessHost, ProcessListener } from '../process/process-host.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 import type { JournalRecord } from '../run-directory/journal-entry.js';
@@ -10,6 +11,7 @@ import { Cgroup, cgroupForProcesses } from './cgroup.js';
 import { commandLine, ownCommandLine, type OwnCommandLine } from './command-line.js';
 import { assertProgram } from './find-program.js';
 import { LocalProcess, type LocalProcessOptions } from './local-process.js';
+import { machineLoad } from './machine-load.js';
 import { Registration } from './registration.js';
 import { slaveEnvironment } from './slave-environment.js';
 import { spawnProblem } from './spawn-problem.js';
@@ -59,8 +61,23 @@ export class LocalHost implements ProcessHost {
     }
   }
 
+  /**
+   * Makes known what runs here beside the processes: it ends when this launcher dies.
+   *
+   * @param name `0.<number>`: no process has this id
+   * @throws RunDirectoryError
+   */
+  register(name: string, record: JournalRecord): Registration {
+    if (this.#run === undefined) throw new LauncherStateError('The host was not opened');
+    return new Registration(this.#run, name, record, this.#cgroups);
+  }
+
   renewLease(remainingMs: number): void {
     this.#run?.renewLease(remainingMs);
+  }
+
+  load(): HostLoad {
+    return machineLoad();
   }
 
   async close(): Promise<void> {
@@ -83,10 +100,9 @@ export class LocalHost implements ProcessHost {
   }
 
   #register(name: string, place: Omit<LocalProcessOptions, 'registration'>, record: JournalRecord): Registration {
-    if (this.#run === undefined) throw new LauncherStateError('The host was not opened');
     try {
       assertProgram(place.command.file, place.cwd, place.env.PATH);
-      return new Registration(this.#run, name, record, this.#cgroups);
+      return this.register(name, record);
     } catch (error) {
       throw new Error(spawnProblem(withoutWrapping(error), place), { cause: error });
     }

@@ -11,6 +11,11 @@ export function slaveEnvironment({ config, queue }: ProcessSpec): NodeJS.Process
   return config.console === false ? env : withCompileCache(withFewArenas(env));
 }
 
+/** The environment of a program of ours that is no process of a fleet. */
+export function programEnvironment(role: string): NodeJS.ProcessEnv {
+  return withCompileCache(withFewArenas({ ...process.env, ...channelVariables(), [ROLE_VARIABLE]: role }));
+}
+
 /** One for slaves of ours; from the others a Node program makes its `process.send`. */
 function channelVariables(): NodeJS.ProcessEnv {
   const fd = String(CHANNEL_FD);
@@ -35,7 +40,8 @@ function withCompileCache(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return folder === undefined ? env : { ...env, NODE_COMPILE_CACHE: folder };
 }
 
-function compileCacheFolder(env: NodeJS.ProcessEnv): string | undefined {
+/** Undefined where it cannot be made. */
+export function compileCacheFolder(env: NodeJS.ProcessEnv): string | undefined {
   const folder = join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'distributed-architecture', 'compile-cache');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -5,6 +5,9 @@ import { linePrefix, originTags } from './log-text.js';
 import type { LogLevel, LogOrigin, LogSink } from './logger.js';
 import { StreamWriter } from './stream-writer.js';
 
+/** V8 gives very long texts pages of their own, which it takes from the system and gives back each time. */
+const BLOCK = 16_384;
+
 /**
  * The default log: text lines `<ISO time> <level> [group] [host] [display] message` on a stream (default: stdout).
  * A block of lines is tagged in one pass, which is what makes it fast.
@@ -25,7 +28,15 @@ export class TextLogSink implements LogSink {
 
   writeLines(origin: LogOrigin, level: LogLevel, lines: string): void {
     const prefix = linePrefix(this.#clock.date().toISOString(), level, this.#tagsOf(origin));
-    this.#writer.write(prefix + lines.slice(0, -1).replaceAll('\n', `\n${prefix}`) + '\n');
+    const between = `\n${prefix}`;
+    for (let start = 0; start < lines.length;) {
+      const end = blockEnd(lines, start);
+      const tagged = lines.slice(start, end).replaceAll('\n', between);
+      this.#writer.write(prefix);
+      // Cut off is the prefix of a line that is not there. That costs nothing, while putting text together is a copy.
+      this.#writer.write(tagged.slice(0, -prefix.length));
+      start = end;
+    }
   }
 
   full(): Promise<void> | undefined {
@@ -43,4 +54,10 @@ export class TextLogSink implements LogSink {
     this.#tags.set(origin, tags);
     return tags;
   }
+}
+
+/** After the newline that ends the block. */
+function blockEnd(lines: string, start: number): number {
+  const newline = lines.indexOf('\n', start + BLOCK);
+  return newline === -1 ? lines.length : newline + 1;
 }

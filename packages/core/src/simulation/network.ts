@@ -18,6 +18,11 @@ export class Network {
     this.world.timeline.after(this.slowness + this.world.latencyMs(), () => this.#pass(arrive));
   }
 
+  /** What is sent takes long. */
+  get hinders(): boolean {
+    return this.#cut || this.slowness > 0;
+  }
+
   cut(): void {
     this.#cut = true;
   }

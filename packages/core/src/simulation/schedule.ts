@@ -1,5 +1,5 @@
 import type { GroupOptions } from '../config/group-config.js';
-import type { QueueGroupOptions } from '../config/queue-group-options.js';
+import type { LocalConsumersOptions, QueueGroupOptions } from '../config/queue-group-options.js';
 import type { LauncherLimitOptions } from '../launcher/launcher-options.js';
 import { Dice } from './dice.js';
 import { drawFaults, drawRemoteFaults, type Fault } from './faults.js';
@@ -9,7 +9,6 @@ export interface Schedule {
   /** Of the behaviour of programs and the delays of the operating system. */
   readonly seed: number;
   readonly groups: readonly GroupOptions[];
-  /** Only where everything runs beside the master. */
   readonly queues: readonly QueueGroupOptions[];
   readonly limits: LauncherLimitOptions;
   /** How likely a program behaves badly, from 0 to 1. */
@@ -36,8 +35,22 @@ export function groupNamed(schedule: Schedule, name: string): AnyGroup {
 }
 
 /** How many consumers a queue group has at least. */
-export function leastConsumers({ consumers: { local = {} } }: QueueGroupOptions): number {
-  return local.maxInstances === undefined ? (local.instancesCount ?? 1) : (local.minInstances ?? 0);
+export function leastConsumers(group: QueueGroupOptions): number {
+  return blocksOf(group).reduce((sum, block) => sum + leastOf(block), 0);
+}
+
+/** On demand: how many it has at most; undefined: not on demand. */
+export function mostConsumers(group: QueueGroupOptions): number | undefined {
+  const bounds = blocksOf(group).map(({ maxInstances }) => maxInstances);
+  return bounds[0] === undefined ? undefined : bounds.reduce<number>((sum, most) => sum + (most ?? 0), 0);
+}
+
+function leastOf({ instancesCount = 1, minInstances = 0, maxInstances }: LocalConsumersOptions): number {
+  return maxInstances === undefined ? instancesCount : minInstances;
+}
+
+function blocksOf({ consumers: { local, remote = [] } }: QueueGroupOptions): LocalConsumersOptions[] {
+  return local === undefined ? remote : [local, ...remote];
 }
 
 export interface RemoteSchedule {
@@ -45,7 +58,12 @@ export interface RemoteSchedule {
   readonly lease: number;
   /** How fast the clock there runs, compared with the master's. */
   readonly clockRate: number;
+  /** Only parts of queue groups run there, on the host `afar`; all else is beside the master. Default: everything runs there. */
+  readonly mixed?: boolean;
 }
+
+/** The host of a mixed schedule. */
+export const AFAR = 'afar';
 
 /**
  * What is taken away to see whether the judge notices:
@@ -63,6 +81,7 @@ export interface RemoteSchedule {
  * - `master-fence-off`: a master believes that leases are shorter than they are
  * - `watchdog-lease-off`: the watchdog of a frozen agent does not mind
  * - `records-lost`: some records of an agent are lost on a link that stays
+ * - `notices-dropped`: some notices to an agent are lost on a link that stays
  * - `stop-order-off`: a feeder is asked to stop with its consumers
  * - `adoption-pretended`: feeders say that they adopt what consumers hold
  * - `drains-early`: consumers say that they have finished though they have not
@@ -87,6 +106,7 @@ export const SABOTAGES = [
   'master-fence-off',
   'watchdog-lease-off',
   'records-lost',
+  'notices-dropped',
   'stop-order-off',
   'adoption-pretended',
   'drains-early',
@@ -102,13 +122,19 @@ const NAMES = ['A', 'B', 'C'] as const;
 
 const REMOTE_SHARE = 0.4;
 const QUEUE_SHARE = 0.6;
+const MIXED_SHARE = 0.6;
 
 export function drawSchedule(seed: number, sabotage?: Sabotage): Schedule {
   const local = drawLocal(seed, sabotage);
   const dice = new Dice(seed, 3);
-  if (!dice.chance(REMOTE_SHARE)) return { ...local, queues: drawQueues(new Dice(seed, 5), local.groups) };
+  const queues = drawQueues(new Dice(seed, 5), local.groups);
+  if (!dice.chance(REMOTE_SHARE)) return { ...local, queues };
   const remote = { lease: dice.pick([2, 4, 8]), clockRate: dice.pick([1, 1, 0.85, 1.15]) };
-  return { ...local, remote, faults: [...local.faults, ...drawRemoteFaults(dice, local.endMs)] };
+  const faults = [...local.faults, ...drawRemoteFaults(dice, local.endMs)];
+  const layout = new Dice(seed, 7);
+  if (!layout.chance(MIXED_SHARE)) return { ...local, queues, remote, faults };
+  const spreadQueues = queues.map((queue) => spread(queue, layout));
+  return { ...local, queues: spreadQueues, remote: { ...remote, mixed: true }, faults };
 }
 
 function drawLocal(seed: number, sabotage?: Sabotage): Schedule {
@@ -193,4 +219,13 @@ function drawQueues(dice: Dice, groups: readonly GroupOptions[]): QueueGroupOpti
 function drawOnDemand(dice: Dice): QueueGroupOptions['consumers']['local'] {
   const minInstances = dice.pick([0, 0, 1, 2]);
   return { minInstances, maxInstances: minInstances + dice.between(1, 3), maxIdleTime: dice.pick([0, 0.3, 0.5, 2]) };
+}
+
+/** A part of the group runs on the other host. */
+function spread(group: QueueGroupOptions, dice: Dice): QueueGroupOptions {
+  const { local = {} } = group.consumers;
+  const remote = [{ ...local, hosts: [AFAR], host: 'master', port: 9999 }];
+  const feeder = dice.chance(0.5) ? { remoteFeeder: { hosts: [AFAR], port: 9999 } } : {};
+  const consumers = dice.pick([{ remote }, { local, remote }, { local, remote }, { local }]);
+  return { ...group, ...feeder, consumers };
 }

@@ -43,6 +43,8 @@ export class SimLink implements AgentLink {
     const text = this.#encode(message);
     if (this.world.has('records-lost') && text.startsWith('{"type":"record"') && this.world.dice.chance(0.02))
       return true;
+    if (this.world.has('notices-dropped') && text.startsWith('{"type":"tell"') && this.world.dice.chance(0.05))
+      return true;
     this.#underWay++;
     this.#wire.send(() => this.#arrived(text));
     this.#wasFull ||= this.#underWay >= ROOM;

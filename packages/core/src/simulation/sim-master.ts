@@ -1,11 +1,11 @@
-import type { QueueGroupOptions } from '../config/queue-group-options.js';
+import type { LocalConsumersOptions, QueueGroupOptions } from '../config/queue-group-options.js';
 import { EventBus } from '../events/event-bus.js';
 import type { LauncherView, LifecycleEventMap } from '../events/lifecycle-events.js';
 import { LauncherEngine } from '../launcher/launcher-engine.js';
-import type { LauncherLimitOptions } from '../launcher/launcher-options.js';
+import type { LauncherLimitOptions, LauncherOptions } from '../launcher/launcher-options.js';
 import { Dice } from './dice.js';
 import { ProgramClock } from './program-clock.js';
-import { allGroups, type AnyGroup } from './schedule.js';
+import { AFAR, allGroups, type AnyGroup } from './schedule.js';
 import { SimFleetRunningError, SimHost } from './sim-host.js';
 import type { SimRemote } from './sim-remote.js';
 import { Tenancy, type SimRun } from './sim-run.js';
@@ -34,7 +34,7 @@ export class SimMaster {
       ...limitsOf(world),
       clock: new ProgramClock(world, run.master),
       bootSlots: 4,
-      agents: remote === undefined ? undefined : new Map([['localhost', remote.connection(run.master)]]),
+      agents: agentsOf(world, run, remote),
       host: new SimHost(world, new Tenancy(run, run.master), (what, action) => this.#act(what, action)),
       logger: this.sink,
       random: new Dice(schedule.seed, run.number, 2).random,
@@ -107,6 +107,11 @@ export class SimMaster {
   }
 }
 
+function agentsOf({ schedule }: World, { master }: SimRun, remote: SimRemote | undefined): LauncherOptions['agents'] {
+  if (remote === undefined) return undefined;
+  return new Map([[schedule.remote!.mixed ? AFAR : 'localhost', remote.connection(master)]]);
+}
+
 function limitsOf({ schedule: { limits, sabotage } }: World): LauncherLimitOptions {
   return sabotage === 'time-outs-off' ? { ...limits, maxProcessTimeout: 0 } : limits;
 }
@@ -130,8 +135,14 @@ function groupsOf({ schedule }: World): readonly AnyGroup[] {
 
 /** What is not on demand stays as it is. */
 function withInstances(queue: QueueGroupOptions, change: { more?: number; minInstances?: number }): QueueGroupOptions {
-  const { local } = queue.consumers;
-  if (local?.maxInstances === undefined) return queue;
-  const { more = 0, minInstances = local.minInstances } = change;
-  return { ...queue, consumers: { local: { ...local, minInstances, maxInstances: local.maxInstances + more } } };
+  const { local, remote } = queue.consumers;
+  const changed = <B extends LocalConsumersOptions>(block: B): B => {
+    if (block.maxInstances === undefined) return block;
+    const { more = 0, minInstances = block.minInstances } = change;
+    return { ...block, minInstances, maxInstances: block.maxInstances + more };
+  };
+  return {
+    ...queue,
+    consumers: { ...(local && { local: changed(local) }), ...(remote && { remote: remote.map(changed) }) },
+  };
 }

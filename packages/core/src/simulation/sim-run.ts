@@ -27,6 +27,8 @@ export class SimRun {
   /** Its log accepts no more for now. */
   full = false;
   exitCode: number | undefined;
+  /** It says that it is connected to its agent. */
+  linkedSince: number | undefined;
 
   constructor(
     readonly number: number,
@@ -130,6 +132,18 @@ export class Incarnation {
   /** Whether its program, or anything that belongs to its group, runs. */
   get lives(): boolean {
     return this.executed && this.members.some(({ alive }) => alive);
+  }
+
+  /** Since when its launcher is the master, or one that the master can hear; Infinity: it is not. */
+  get heardSince(): number {
+    const { home, tenancies, master, linkedSince = Infinity } = this.run;
+    if (!master.alive) return Infinity;
+    if (this.tenancy === home) return 0;
+    return this.tenancy === tenancies.at(-1) ? linkedSince : Infinity;
+  }
+
+  get isRemote(): boolean {
+    return this.tenancy !== this.run.home;
   }
 
   get isFeeder(): boolean {

@@ -23,7 +23,7 @@ const REASONS: ExitReason[] = [
 /** Kinds of faults. */
 const FAULT_TYPES = 22;
 
-test(`${SCHEDULES} schedules of crashes, freezes, kills and restarts break no rule`, { timeout: 60_000 }, async () => {
+test(`${SCHEDULES} schedules of crashes, freezes, kills and restarts break no rule`, { timeout: 120_000 }, async () => {
   const failure = await explore({ seed: 1_000_000, schedules: SCHEDULES });
   expect(failure === undefined ? '' : await report(failure)).toBe('');
 });
@@ -74,6 +74,7 @@ describe('the judge notices what is taken away', () => {
     ['master-fence-off', ['over-means-dead', 'one-life', 'nothing-left']],
     ['watchdog-lease-off', ['over-means-dead', 'one-life']],
     ['records-lost', ['lines', 'one-exit', 'stop-ends']],
+    ['notices-dropped', ['notices', 'kill-request', 'no-lost-wake-up']],
     ['stop-order-off', ['stop-order']],
     ['adoption-pretended', ['drained']],
     ['drains-early', ['drained']],

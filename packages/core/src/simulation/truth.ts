@@ -43,6 +43,7 @@ export class Truth {
 
   /** A machine, a master or its log stands still. */
   get hindered(): boolean {
+    if (this.network.hinders) return true;
     if (this.machine.suspended || this.places.some(({ suspended }) => suspended)) return true;
     return this.runs.some(({ master, full, tenancies }) => (master.alive && full) || tenancies.some(isFrozen));
   }

@@ -4,6 +4,8 @@ import type { QueueChannel, QueueLauncherMessage, QueueSlaveMessage, QueueStart 
 export interface QueueLineLinks {
   readonly send: (message: QueueSlaveMessage) => void;
   readonly feederReady: (adopts: boolean) => void;
+  readonly waits: (waiting: boolean) => void;
+  readonly lease?: { readonly held: boolean };
 }
 
 /** The queue's part of a slave's channel. It keeps what comes before anybody listens. */
@@ -19,6 +21,10 @@ export class QueueLine implements QueueChannel {
     this.#links = links;
   }
 
+  get lease(): { readonly held: boolean } | undefined {
+    return this.#links.lease;
+  }
+
   listen(listener: (message: QueueLauncherMessage) => void): void {
     this.#listener = listener;
     for (const message of this.#early.splice(0)) listener(message);
@@ -30,6 +36,10 @@ export class QueueLine implements QueueChannel {
 
   feederReady(adopts: boolean): void {
     this.#links.feederReady(adopts);
+  }
+
+  waits(waiting: boolean): void {
+    this.#links.waits(waiting);
   }
 
   receive(message: QueueLauncherMessage): void {

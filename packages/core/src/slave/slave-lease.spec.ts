@@ -139,3 +139,30 @@ describe('SlaveLease', () => {
     expect(vi.getTimerCount()).toBe(1);
   });
 });
+
+describe('whether it is held', () => {
+  it('is told at the moment: not from half of it on, whatever was looked at', () => {
+    expect(lease.held).toBe(true);
+    lease.renew(leaseMessage(30));
+    const { hrtime } = process;
+    const real = hrtime.bigint();
+    const time = vi.spyOn(process.hrtime, 'bigint').mockReturnValue(real + 14_999_000_000n);
+    expect(lease.held).toBe(true);
+    time.mockReturnValue(real + 15_001_000_000n);
+    expect(lease.held).toBe(false);
+    time.mockRestore();
+  });
+
+  it('is not, after a machine was suspended: its monotonic time stood still, that of the day did not', () => {
+    const waiting = leaseMessage(30);
+    lease.renew(leaseMessage(30));
+    const now = Date.now();
+    const date = vi.spyOn(Date, 'now').mockReturnValue(now + 60_000);
+    expect(lease.held).toBe(false);
+    lease.renew(waiting);
+    expect(lease.held).toBe(false);
+    lease.renew(leaseMessage(30));
+    expect(lease.held).toBe(true);
+    date.mockRestore();
+  });
+});

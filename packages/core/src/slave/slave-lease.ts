@@ -20,6 +20,8 @@ export interface LeaseEnds {
 export class SlaveLease {
   #askAt = Infinity;
   #endsAt = Infinity;
+  /** By the time of day, which goes on while the machine is suspended. */
+  #askAtDate = Infinity;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly ends: LeaseEnds) {}
@@ -29,14 +31,23 @@ export class SlaveLease {
     return machineMs() >= this.#askAt;
   }
 
+  /**
+   * Whether anything may begin at this moment. False as well when the time of day has gone on alone: the machine was suspended
+   * meanwhile, or its clock was set forward, and then the next renewal puts it right.
+   */
+  get held(): boolean {
+    return !this.inDoubt && Date.now() < this.#askAtDate;
+  }
+
   get #isOver(): boolean {
     return machineMs() >= this.#endsAt;
   }
 
-  renew({ seconds, sentAt = Infinity }: LeaseMessage): void {
+  renew({ seconds, sentAt = Infinity, date = Infinity }: LeaseMessage): void {
     const from = Math.min(sentAt, machineMs());
     this.#askAt = from + seconds * 500;
     this.#endsAt = from + seconds * 1000;
+    this.#askAtDate = Math.min(date, Date.now()) + seconds * 500;
     // Not judged before all that has arrived is read: a later one may be waiting.
     this.#lookAt(this.#askAt);
   }
@@ -60,7 +71,7 @@ export class SlaveLease {
   close(): void {
     if (this.inDoubt) return;
     clearTimeout(this.#timer);
-    this.#askAt = this.#endsAt = Infinity;
+    this.#askAt = this.#endsAt = this.#askAtDate = Infinity;
   }
 
   #look(): void {

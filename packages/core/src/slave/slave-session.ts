@@ -171,6 +171,8 @@ export class SlaveSession {
       this.#queue = new QueueLine(start.queue, {
         send: (message) => this.#channel?.send(message),
         feederReady: (adopts) => this.#sayReady({ adopts }),
+        waits: (waiting) => this.#channel?.send({ type: 'waiting', waiting }),
+        ...(start.leased === true && { lease: this.#lease }),
       });
     }
     this.#started.resolve(start);

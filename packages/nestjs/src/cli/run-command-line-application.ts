@@ -52,7 +52,9 @@ async function boot(root: RootModule, options: ConsoleOptions) {
 /** Which role it is shows only when the application is there; until then the command line has to do. */
 function makeLogger(): RecordLogger {
   const master = asksForMaster(process.argv, () => false);
-  return master ? new FleetLogger(new TextLogSink()) : new RecordLogger(undefined, 'left-out');
+  if (!master) return new RecordLogger(undefined, 'left-out');
+  // What is asked for is on stdout, for the next program.
+  return new FleetLogger(new TextLogSink(process.argv.includes('--check') ? process.stderr : process.stdout));
 }
 
 /** A logger that prints as Nest does, at the same levels. */

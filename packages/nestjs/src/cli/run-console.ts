@@ -1,22 +1,25 @@
-import { SlaveSession } from '@distributed-architecture/core';
+import { isRelay, runRelay, SlaveSession } from '@distributed-architecture/core';
 import type { ConsoleOptions, RootModule } from './console-options.js';
 import { flushOutput } from './flush-output.js';
-import { reportError } from './report-error.js';
 
 /**
  * The whole main.ts of a console: runs the command that the command line names and ends with its exit code. As a slave
- * of a launcher it runs the slave command without loading a command line's modules.
+ * of a launcher it runs the slave command without loading a command line's modules; by `run-agent` it is the way to the
+ * agent of this host, without loading Nest.
  *
  * ```ts
  * await runConsole(AppModule);
  * ```
  */
 export async function runConsole(root: RootModule, options: ConsoleOptions = {}): Promise<void> {
+  if (isRelay()) return runRelay();
   try {
     const session = await SlaveSession.open();
     if (session === null) await runCommandLine(root, options);
     else await runSlave(session, root, options);
   } catch (error) {
+    // With it comes Nest, which a relay does without.
+    const { reportError } = await import('./report-error.js');
     await exit(reportError(error));
   }
 }

@@ -18,7 +18,14 @@ describe('parseRunMasterOptions', () => {
     expect(parseRunMasterOptions({}).limits).toEqual({});
   });
 
+  it('knows how a check is printed', () => {
+    expect(parseRunMasterOptions({})).not.toHaveProperty('check');
+    expect(parseRunMasterOptions({ check: true }).check).toBe('table');
+    expect(parseRunMasterOptions({ check: true, json: true }).check).toBe('json');
+  });
+
   it.each([
+    { json: true },
     { timeout: '4.9' },
     { timeout: '0' },
     { timeout: '4900ms' },

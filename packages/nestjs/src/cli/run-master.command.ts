@@ -1,11 +1,12 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { Launcher } from '@distributed-architecture/core';
+import { ExitCode, Launcher, type HostCheck } from '@distributed-architecture/core';
 import { Command, Option } from 'nest-commander';
 import { RUN_MASTER } from '../commands/command-metadata.js';
 import { Master } from '../master/master.js';
+import { checkReport } from './check-report.js';
 import { ConsoleCommand } from './console-command.js';
-import { parseRunMasterOptions, type RunMasterTexts } from './run-master-options.js';
+import { parseRunMasterOptions, type CheckFormat, type RunMasterTexts } from './run-master-options.js';
 
 const description = 'Starts the configured groups, watches them and stops them cleanly';
 
@@ -54,15 +55,31 @@ export class RunMasterCommand extends ConsoleCommand<RunMasterTexts> implements 
     return path;
   }
 
+  @Option({ flags: '--check', description: 'look whether all hosts are fit for the configuration, and start nothing' })
+  check(): boolean {
+    return true;
+  }
+
+  @Option({ flags: '--json', description: 'with --check: print JSON instead of a table' })
+  json(): boolean {
+    return true;
+  }
+
   /** Whoever closes the application while the fleet runs gets a clean stop. */
   async onModuleDestroy(): Promise<void> {
     if (this.launcher.isRunning) await this.launcher.stop();
   }
 
   protected override async execute(texts: RunMasterTexts): Promise<number> {
-    const options = parseRunMasterOptions(texts);
+    const { check, ...options } = parseRunMasterOptions(texts);
     const master = await this.moduleRef.create(Master);
-    return master.run(options);
+    return check === undefined ? master.run(options) : this.#check(await master.check(options), check);
+  }
+
+  async #check(checks: readonly HostCheck[], format: CheckFormat): Promise<number> {
+    const text = format === 'json' ? `${JSON.stringify(checks, null, 2)}\n` : await checkReport(checks);
+    process.stdout.write(text);
+    return checks.every(({ fit }) => fit) ? ExitCode.Ok : ExitCode.Failure;
   }
 }
 

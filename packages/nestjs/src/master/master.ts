@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import {
+  checkHosts,
   ExitCode,
   limitYoungGeneration,
   Launcher,
   MASTER_ORIGIN,
+  type HostCheck,
   type LauncherLimitOptions,
   type LauncherOptions,
   type LogSink,
@@ -58,10 +60,25 @@ export class Master {
     }
   }
 
+  /**
+   * Looks at the hosts of the configuration; starts nothing.
+   *
+   * @throws ConfigError
+   */
+  async check({ configFile }: Pick<MasterRunOptions, 'configFile'>): Promise<HostCheck[]> {
+    const { groups, name } = await this.#read(configFile);
+    return checkHosts(groups, { name });
+  }
+
   async #readAndRun({ configFile, limits }: MasterRunOptions): Promise<number> {
+    const { groups, name } = await this.#read(configFile);
+    return this.#runGroups(groups, { ...limits, name });
+  }
+
+  async #read(configFile: string | undefined) {
     const config = await readConfig(configFile, this.moduleOptions, process.env);
     const { groups, queueGroups, name = packageName(process.argv[1] ?? '') } = config;
-    return this.#runGroups([...groups, ...queueGroups], { ...limits, name });
+    return { groups: [...groups, ...queueGroups], name };
   }
 
   get #log() {

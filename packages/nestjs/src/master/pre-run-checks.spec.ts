@@ -58,6 +58,21 @@ describe('PreRunChecks', () => {
     expect(check.mock.lastCall?.[0]).toMatchObject({ name: 'Q', timeout: 7, queue: { concurrency: 1 } });
   });
 
+  it('asks the command of a group on several hosts once, about its first block', async () => {
+    const check = vi.fn<Check>(() => true);
+    const { checks } = setUp({ work: new Checked(check), queue: new QueueChecked(check) });
+    const remote = [{ hosts: ['one', 'two'], timeout: 7, path: '/srv' }, { hosts: ['three'] }];
+    const groups = [
+      { name: 'A', command: 'work', remote },
+      { name: 'Q', command: 'queue', remoteFeeder: { hosts: ['one'] }, consumers: { remote } },
+    ];
+    expect(await checks.passing(groups)).toEqual(groups);
+    expect(check.mock.calls.map(([{ name, timeout, path }]) => [name, timeout, path])).toEqual([
+      ['A', 7, '/srv'],
+      ['Q', 7, '/srv'],
+    ]);
+  });
+
   it('a group that depends on one that is not run is not run either, all along a chain', async () => {
     const { checks, write } = setUp({ yes: new Checked(() => true), no: new Checked(() => false) });
     const groups = [

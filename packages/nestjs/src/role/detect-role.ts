@@ -1,5 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
-import { ROLE_VARIABLE } from '@distributed-architecture/core';
+import { isRelay, ROLE_VARIABLE } from '@distributed-architecture/core';
 import { hasConsole, hasOwnDefaultCommand } from '../commands/discover-commands.js';
 import { RUN_MASTER } from '../commands/command-metadata.js';
 import { PROCESS_ROLES, type ProcessRoleName } from './process-role.js';
@@ -15,6 +15,7 @@ interface RoleSigns {
  * the environment.
  */
 export function detectRole({ modules, argv, env }: RoleSigns): ProcessRoleName {
+  if (isRelay({ argv, env })) return 'agent';
   const master = hasConsole(modules) && asksForMaster(argv, () => hasOwnDefaultCommand(modules));
   return master ? 'master' : inheritedRole(env);
 }

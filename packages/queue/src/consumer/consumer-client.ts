@@ -19,6 +19,8 @@ export interface ConsumerClientOptions<T> {
   readonly logger: Logger;
   /** Asked each time before items are begun; false, or what it throws: none is begun now, it is asked again after a second. */
   readonly mayBegin?: () => boolean | Promise<boolean>;
+  /** Looked at before each item: while it is not held nothing begins. What was announced is given back soon. */
+  readonly lease?: { readonly held: boolean };
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** Numbers from 0 to 1, for the jitter of delays. Default `Math.random`. */
@@ -53,6 +55,7 @@ export class ConsumerClient<T = unknown> {
       concurrency,
       handle: options.handle,
       mayBegin: options.mayBegin,
+      lease: options.lease,
       logger: options.logger,
       clock: options.clock ?? new SystemClock(),
       random: options.random ?? Math.random,

@@ -19,6 +19,7 @@ export interface ConsumerEngineOptions<T> {
   readonly concurrency: number;
   readonly handle: ItemHandler<T>;
   readonly mayBegin: (() => boolean | Promise<boolean>) | undefined;
+  readonly lease?: { readonly held: boolean } | undefined;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly random: () => number;
@@ -46,7 +47,7 @@ export class ConsumerEngine<T> implements FeedConnectionListener, LaneOwner {
   constructor(options: ConsumerEngineOptions<T>) {
     this.#options = options;
     this.#clock = options.clock;
-    const settings = { ...options, guarded: options.mayBegin !== undefined };
+    const settings = { ...options, guarded: options.mayBegin !== undefined || options.lease !== undefined };
     this.#state = createConsumerState(settings, this.#clock.monotonicMs());
     this.#lanes = new Lanes(options.concurrency, options.handle, this);
     this.#alarm = new Alarm(this.#clock, this.#onTurn);
@@ -109,7 +110,11 @@ export class ConsumerEngine<T> implements FeedConnectionListener, LaneOwner {
   }
 
   begin(lane: number): BegunItem | undefined {
-    return beginNext(this.#state, lane);
+    return this.#holds ? beginNext(this.#state, lane) : undefined;
+  }
+
+  get #holds(): boolean {
+    return this.#options.lease?.held ?? true;
   }
 
   settled(lane: number, error: WireError | undefined): void {
@@ -206,7 +211,7 @@ export class ConsumerEngine<T> implements FeedConnectionListener, LaneOwner {
       permit(false);
     };
     try {
-      const given = this.#options.mayBegin!();
+      const given = this.#holds && (this.#options.mayBegin?.() ?? true);
       if (typeof given === 'boolean') permit(given);
       else given.then(permit, refuse);
     } catch (error) {

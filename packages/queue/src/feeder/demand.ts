@@ -30,8 +30,9 @@ export function noteWaiting({ state, now }: Turn): void {
 }
 
 /** So many idle consumers are to leave: those that have had nothing for longest. */
-export function onLetGo(turn: Turn, count: number): void {
-  for (const consumer of [...turn.state.idle].slice(0, count)) {
+export function onLetGo(turn: Turn, count: number, among?: readonly number[]): void {
+  const candidates = [...turn.state.idle].filter(({ id }) => among?.includes(id) ?? true);
+  for (const consumer of candidates.slice(0, count)) {
     consumer.leaving = true;
     refresh(turn, consumer);
     turn.do({ type: 'leaving', id: consumer.id, incarnation: consumer.incarnation });

@@ -190,6 +190,13 @@ it('let go: who has been idle for longest leaves, and gets nothing more', () => 
   expect(feed.saidTo(2)).toEqual(['welcome', 'items 1 2 3']);
 });
 
+it('let go: only who may be chosen leaves', () => {
+  const feed = PlayedFeed.with(0, { maxIdleMs: 1000 });
+  for (const id of [1, 2, 3]) feed.connect(id, { id });
+  feed.do({ type: 'let-go', count: 2, among: [2, 9] });
+  expect(feed.take('leaving')).toMatchObject([{ id: 2 }]);
+});
+
 it('let go: busy consumers stay', () => {
   const feed = PlayedFeed.with(1);
   feed.connect(1);

@@ -22,7 +22,7 @@ export type FeedEvent =
   | { readonly type: 'choked' | 'unchoked'; readonly link: number }
   /** The launcher has seen the end of that incarnation. */
   | { readonly type: 'consumer-gone'; readonly id: number; readonly incarnation: number }
-  | { readonly type: 'let-go'; readonly count: number }
+  | { readonly type: 'let-go'; readonly count: number; readonly among?: readonly number[] }
   /** `claim` has given nothing as yet: of each claim the feeder is told this or its result before anything else happens. */
   | { readonly type: 'claim-waits' }
   /** What `claim` gave; `ended`: it will never give anything again. */

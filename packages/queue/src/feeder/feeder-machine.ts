@@ -48,7 +48,7 @@ function react(turn: Turn, event: FeedEvent): void {
     case 'consumer-gone':
       return onConsumerGone(turn, event.id, event.incarnation);
     case 'let-go':
-      return onLetGo(turn, event.count);
+      return onLetGo(turn, event.count, event.among);
     case 'claim-waits':
       turn.state.claimWaits = true;
       return;

@@ -36,6 +36,8 @@ export interface FeederOptions<T = unknown> {
 
 /** What a feeder tells its launcher. */
 export interface FeederListener {
+  /** Somebody else has its address: it waits until that is free; or it goes on. */
+  waiting?(waiting: boolean): void;
   demand(message: DemandMessage): void;
   /** That consumer has nothing and gets nothing more. */
   leaving(message: LeavingMessage): void;

@@ -8,7 +8,7 @@ import type { Feeder } from '../source/feeder.js';
 import type { ItemSource } from '../source/item-source.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import { RecordingLogger } from '../testing/recording-logger.js';
-import type { FeederOptions } from './feeder-options.js';
+import type { FeederListener, FeederOptions } from './feeder-options.js';
 import { FeederServer } from './feeder-server.js';
 
 let folder: string;
@@ -36,6 +36,8 @@ function serverOf(options: Partial<FeederOptions> = {}): FeederServer {
   return new FeederServer({ source: nothing, listen: [{ path }], logger, ...options });
 }
 
+const NOBODY: FeederListener = { demand() {}, leaving() {}, killRequest() {} };
+
 it('without a key listens on nothing that others can reach', () => {
   for (const host of ['0.0.0.0', '192.168.0.1', '::', 'example.org']) {
     expect(() => serverOf({ listen: [{ host, port: 0 }] })).toThrow(`The feeder cannot listen on`);
@@ -62,7 +64,9 @@ it('a port in use is logged and tried again until it is free', async () => {
   const clock = new ManualClock();
   const other = createServer().listen(path);
   await once(other, 'listening');
-  const server = serverOf({ clock });
+  const waits: boolean[] = [];
+  const listener = { ...NOBODY, waiting: (waiting: boolean) => void waits.push(waiting) };
+  const server = serverOf({ clock, listener });
   const listening = server.listen();
   await expect.poll(() => clock.waiting).toBe(1);
   clock.advance(1000);
@@ -76,6 +80,7 @@ it('a port in use is logged and tried again until it is free', async () => {
   await expect.poll(() => clock.waiting).toBe(1);
   clock.advance(2000);
   await listening;
+  expect(waits).toEqual([true, false]);
   await server.stop();
 });
 

@@ -30,6 +30,7 @@ export class FeederServer<T = unknown> {
   readonly #engine: FeederEngine;
   readonly #clock: Clock;
   readonly #complaints: Complaints;
+  readonly #listener: FeederListener;
   readonly #stop = new AbortController();
   #listening: Listening[] = [];
   #started: Promise<void> | undefined;
@@ -43,6 +44,7 @@ export class FeederServer<T = unknown> {
   constructor(private readonly options: FeederOptions<T>) {
     const { source, key, logger, clock = new SystemClock(), listener = NOBODY, concurrency = 1 } = options;
     checkOptions(options);
+    this.#listener = listener;
     for (const address of options.listen) checkAddress(address, key);
     this.#source = toSource(source);
     this.#clock = clock;
@@ -125,9 +127,13 @@ export class FeederServer<T = unknown> {
     this.#engine.post({ type: 'consumer-gone', id, incarnation });
   }
 
-  /** So many idle consumers are to leave: `listener.leaving` tells which. */
-  letGo(count: number): void {
-    this.#engine.post({ type: 'let-go', count });
+  /**
+   * So many idle consumers are to leave: `listener.leaving` tells which.
+   *
+   * @param among ids of those that may. Default: all
+   */
+  letGo(count: number, among?: readonly number[]): void {
+    this.#engine.post({ type: 'let-go', count, ...(among && { among }) });
   }
 
   async #start(): Promise<void> {
@@ -156,6 +162,7 @@ export class FeederServer<T = unknown> {
         logger,
         clock: this.#clock,
         signal: this.#stop.signal,
+        onWaiting: (waiting) => this.#listener.waiting?.(waiting),
         onLink: (link) => link.listen(this.#engine.accept(link)),
         onProblem: (problem) => this.#complaints.say(problem),
       });

@@ -13,6 +13,8 @@ export interface PatientOptions extends ListenOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** The address is not free; then: it is, or is not waited for any more. */
+  readonly onWaiting?: (waiting: boolean) => void;
 }
 
 /**
@@ -22,6 +24,22 @@ export interface PatientOptions extends ListenOptions {
  * @throws FeedAddressError
  */
 export async function listenPatiently(options: PatientOptions): Promise<Listening | undefined> {
+  let waits = false;
+  const wait = (waiting: boolean): void => {
+    if (waits !== waiting) options.onWaiting?.(waiting);
+    waits = waiting;
+  };
+  try {
+    return await listenWhenFree(options, wait);
+  } finally {
+    wait(false);
+  }
+}
+
+async function listenWhenFree(
+  options: PatientOptions,
+  wait: (waiting: boolean) => void,
+): Promise<Listening | undefined> {
   const { address, logger, signal } = options;
   for (let delayMs = FIRST_DELAY_MS; !signal.aborted; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
     try {
@@ -31,6 +49,7 @@ export async function listenPatiently(options: PatientOptions): Promise<Listenin
       if (!PASSING.has(code)) throw new FeedAddressError(addressText(address), message, { cause: error });
       const problem = code === 'EADDRINUSE' ? 'is in use' : 'is no address of this machine now';
       logger.error(`${addressText(address)} ${problem}: waiting, tried again in ${delayMs / 1000} s`);
+      wait(true);
       await delay(options, delayMs);
     }
   }

@@ -19,6 +19,7 @@ export async function runConsumer<T>({ slave, channel, config, work }: QueueProc
     concurrency: config.concurrency,
     handle: (item, context) => work.handleItem(handler, item, context),
     logger,
+    lease: channel.lease,
   });
   await consume(client, { slave, channel });
 }

@@ -40,7 +40,7 @@ describe('a feeder under its launcher', () => {
     launcher.tell({ type: 'let-go', count: 4 });
     launcher.tell({ type: 'feeder-gone', incarnation: 1 });
     expect(feeder.consumerGone.mock.calls).toEqual([[3, 2]]);
-    expect(feeder.letGo.mock.calls).toEqual([[4]]);
+    expect(feeder.letGo.mock.calls).toEqual([[4, undefined]]);
   });
 
   it('stops when it is asked to, also while it waits for its port, and is then not ready', async () => {

@@ -19,6 +19,7 @@ export async function runFeeder<T>({ slave, channel, config, work }: QueueProces
     maxIdleTime: onDemand?.maxIdleTime ?? 0,
     logger: slave.logger,
     listener: {
+      waiting: (waiting) => channel.waits(waiting),
       demand: (message) => channel.send(message),
       leaving: (message) => channel.send(message),
       killRequest: (message) => channel.send(message),
@@ -35,7 +36,7 @@ export interface ServedFeeder {
   run(): Promise<void>;
   stop(): Promise<void>;
   consumerGone(id: number, incarnation: number): void;
-  letGo(count: number): void;
+  letGo(count: number, among?: readonly number[]): void;
 }
 
 /** Runs a feeder: what its launcher says goes to it, and its readiness to the launcher. */
@@ -43,7 +44,7 @@ export async function serve(server: ServedFeeder, { slave, channel }: LaunchedPr
   let stopped: Promise<void> | undefined;
   channel.listen((message) => {
     if (message.type === 'consumer-gone') server.consumerGone(message.id, message.incarnation);
-    if (message.type === 'let-go') server.letGo(message.count);
+    if (message.type === 'let-go') server.letGo(message.count, message.among);
   });
   whenAborted(slave.signal, () => {
     stopped = server.stop();

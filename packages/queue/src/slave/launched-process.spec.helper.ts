@@ -26,6 +26,7 @@ export function playLauncher(role: QueueRole): PlayedLauncher {
     listen: (given) => (listener = given),
     send: (message) => said.push(message),
     feederReady: (adopts) => said.push({ ready: adopts }),
+    waits: () => {},
   };
   return {
     slave: playHandler(stop.signal),

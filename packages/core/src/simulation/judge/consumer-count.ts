@@ -1,5 +1,5 @@
 import type { QueueGroupOptions } from '../../config/queue-group-options.js';
-import { leastConsumers } from '../schedule.js';
+import { leastConsumers, mostConsumers } from '../schedule.js';
 import type { Incarnation, SimRun } from '../sim-run.js';
 import { goesOn, SLACK_MS, type Rule, type RuleMaker } from './rule.js';
 
@@ -11,7 +11,7 @@ const BOOT_SLOTS_MS = 20_000;
 
 /** On demand there are never more consumers than the maximum, nor fewer than the minimum for longer than a restart takes. */
 export const consumerCount: RuleMaker = (world, fail): Rule => {
-  const groups = world.schedule.queues.filter(({ consumers: { local } }) => local?.maxInstances !== undefined);
+  const groups = world.schedule.queues.filter((group) => mostConsumers(group) !== undefined);
   /** Since when a group has too few. */
   const since = new Map<string, number>();
 
@@ -19,13 +19,16 @@ export const consumerCount: RuleMaker = (world, fail): Rule => {
     return run.incarnations.filter((each) => each.isConsumer && each.spec.config.name === group);
   }
 
-  function tooMany(run: SimRun, { name, consumers: { local } }: QueueGroupOptions): void {
-    const living = consumersIn(run, name).filter(({ lives }) => lives).length;
-    if (living > local!.maxInstances!) fail('consumer-count', `${living} consumers, at most ${local!.maxInstances}`);
+  function tooMany(run: SimRun, group: QueueGroupOptions): void {
+    const most = mostConsumers(group)!;
+    const isSure = (each: Incarnation): boolean => !(each.isRemote && each.tenancy.watchdogLost);
+    const living = consumersIn(run, group.name).filter((each) => each.lives && isSure(each)).length;
+    if (living > most) fail('consumer-count', `${living} consumers, at most ${most}`);
   }
 
   function tooFew(run: SimRun, group: QueueGroupOptions): void {
     const key = `${run.number} ${group.name}`;
+    if (world.schedule.remote !== undefined && run.linkedSince === undefined) return void since.delete(key);
     if (!hasFeeder(run, group) || !goesOn(run) || !hasSlot(run, group) || present(run, group) >= leastConsumers(group))
       return void since.delete(key);
     since.set(key, since.get(key) ?? world.now);
@@ -53,9 +56,9 @@ export const consumerCount: RuleMaker = (world, fail): Rule => {
   }
 
   /** One that was never used, or was let go. */
-  function hasSlot(run: SimRun, { name, consumers: { local } }: QueueGroupOptions): boolean {
-    const used = latest(run, name);
-    return used.length < local!.maxInstances! || used.some((each) => each.leaving && each.exitHeardAt !== undefined);
+  function hasSlot(run: SimRun, group: QueueGroupOptions): boolean {
+    const used = latest(run, group.name);
+    return used.length < mostConsumers(group)! || used.some((each) => each.leaving && each.exitHeardAt !== undefined);
   }
 
   /** The latest incarnation of each. */

@@ -89,6 +89,8 @@ export class Judge {
 
   masterSaid(run: SimRun, message: string): void {
     if (message === 'Stopping...') run.stoppingSince ??= this.world.now;
+    if (message === 'Connected to host') run.linkedSince = this.world.now;
+    if (/^Connection to host lost|connection failed/.test(message)) run.linkedSince = undefined;
     if (message.startsWith('Timeout waiting for content')) run.timedOut = true;
     if (message.includes('left behind')) run.abandoned = true;
   }

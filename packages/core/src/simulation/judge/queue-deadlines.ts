@@ -4,12 +4,15 @@ import { goesOn, SLACK_MS, type Rule, type RuleMaker } from './rule.js';
 /** What a feeder wants killed is killed; a feeder that is to come back at once waits for nobody who has finished. */
 export const queueDeadlines: RuleMaker = (world, fail): Rule => {
   const { maxProcessTimeout = 3 } = world.schedule.limits;
-  const toKill: { readonly victim: Incarnation; readonly dueAt: number }[] = [];
+  const toKill: { readonly victim: Incarnation; dueAt: number }[] = [];
   const owing = new Set<Incarnation>();
   const toStart = new Map<Incarnation, number>();
 
   function killedInTime(): void {
-    for (const { victim, dueAt } of toKill) {
+    for (const each of toKill) {
+      const { victim } = each;
+      if (!isHeard(victim)) each.dueAt = world.now + 4 * SLACK_MS;
+      const { dueAt } = each;
       const isDone = victim.killedAt !== undefined || victim.leader?.alive !== true || !victim.tenancy.launcher.alive;
       if (!isDone && world.now > Math.max(dueAt, world.hinderedAt + SLACK_MS))
         fail('kill-request', `${victim.name} was to be killed`);
@@ -20,10 +23,25 @@ export const queueDeadlines: RuleMaker = (world, fail): Rule => {
   function startedInTime(): void {
     for (const [feeder, since] of toStart) {
       const isWaiting = [...owing].some((each) => each.isWith(feeder) && each.exitHeardAt === undefined);
-      if (isWaiting || isDeserted(feeder) || !goesOn(feeder.run)) toStart.set(feeder, world.now);
+      if (!areHeard(feeder) || isWaiting || isDeserted(feeder) || !goesOn(feeder.run)) toStart.set(feeder, world.now);
       else if (world.now > Math.max(since, world.hinderedAt) + 2 * SLACK_MS)
         fail('no-lost-wake-up', `feeder ${feeder.name} was to start again`);
     }
+  }
+
+  /** The master learns of it, and can tell it something. */
+  function isHeard(each: Incarnation): boolean {
+    return world.schedule.remote === undefined || (each.isRemote ? each.heardSince < world.now : isLinked(each.run));
+  }
+
+  /** Who says something about it may be at the other host. */
+  function isLinked({ linkedSince, master }: Incarnation['run']): boolean {
+    return master.alive && linkedSince !== undefined;
+  }
+
+  /** All of its group. */
+  function areHeard(feeder: Incarnation): boolean {
+    return feeder.run.living.every((each) => !each.isWith(feeder) || isHeard(each)) && isHeard(feeder);
   }
 
   /** No consumer lives: maybe there is nothing to come back for. */
@@ -40,7 +58,7 @@ export const queueDeadlines: RuleMaker = (world, fail): Rule => {
       if (message.type !== 'kill-request') return;
       const { id, incarnation: number } = message;
       const victim = incarnation.run.of(id).find((each) => each.number === number);
-      if (victim !== undefined) toKill.push({ victim, dueAt: world.now + SLACK_MS });
+      if (victim !== undefined) toKill.push({ victim, dueAt: world.now + (world.schedule.remote ? 4 : 1) * SLACK_MS });
     },
     started({ run, spec }) {
       for (const each of toStart.keys()) if (each.run === run && each.spec.id === spec.id) toStart.delete(each);

@@ -1,13 +1,15 @@
 import type { Incarnation } from '../sim-run.js';
-import { list, type Rule, type RuleMaker } from './rule.js';
+import { isExcepted, list, type Rule, type RuleMaker } from './rule.js';
 
 /**
  * In a stop a feeder is asked when its consumers have ended; a feeder that cannot adopt starts when nobody works on what
  * its predecessor has handed out; a consumer is only let go by its feeder.
  */
-export const queueOrder: RuleMaker = (_world, fail): Rule => {
+export const queueOrder: RuleMaker = (world, fail): Rule => {
   function consumersOf(feeder: Incarnation): Incarnation[] {
-    return feeder.run.living.filter((each) => each.isConsumer && each.isWith(feeder));
+    const isSure = (each: Incarnation): boolean =>
+      !isExcepted(each, world.now) && !(each.isRemote && each.tenancy.watchdogLost);
+    return feeder.run.living.filter((each) => each.isConsumer && each.isWith(feeder) && isSure(each));
   }
 
   function checkFeeder(feeder: Incarnation): void {
@@ -39,6 +41,8 @@ export const queueOrder: RuleMaker = (_world, fail): Rule => {
 
   return {
     asked(incarnation) {
+      // An agent whose lease is half over asks all at once.
+      if (incarnation.isRemote) return;
       if (incarnation.isFeeder) checkFeeder(incarnation);
       else if (incarnation.isConsumer) checkConsumer(incarnation);
     },

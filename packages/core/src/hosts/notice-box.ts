@@ -1,0 +1,38 @@
+import type { TellMessage } from '../agent-channel/master-message.js';
+
+/** Notices to an agent until it has confirmed them. They end with its life: another has none of those incarnations. */
+export class NoticeBox {
+  #agent: string | undefined;
+  #sequence = 0;
+  #kept: TellMessage[] = [];
+  /** How many of them were sent on the present link. */
+  #sent = 0;
+
+  add(message: Omit<TellMessage, 'type' | 'sequence'>): void {
+    this.#kept.push({ type: 'tell', sequence: ++this.#sequence, ...message });
+  }
+
+  /** A new link, to this agent: what it has not confirmed is sent again. */
+  open(agent: string): void {
+    if (agent !== this.#agent) {
+      this.#agent = agent;
+      this.#kept = [];
+      this.#sequence = 0;
+    }
+    this.#sent = 0;
+  }
+
+  /** What is to be sent now. */
+  take(): readonly TellMessage[] {
+    const unsent = this.#kept.slice(this.#sent);
+    this.#sent = this.#kept.length;
+    return unsent;
+  }
+
+  /** The agent has all up to this one. */
+  confirm(sequence: number): void {
+    const left = this.#kept.filter((each) => each.sequence > sequence);
+    this.#sent = Math.max(0, this.#sent - (this.#kept.length - left.length));
+    this.#kept = left;
+  }
+}

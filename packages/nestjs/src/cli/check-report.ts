@@ -1,0 +1,61 @@
+import type { HostCheck } from '@distributed-architecture/core';
+
+const COLUMNS = ['host', 'reachable', 'authenticated', 'node', 'entry', 'build', 'clock', 'feeder ports', 'fit'];
+
+/** Lines between cells would be all that one sees in a terminal. */
+const CHARACTERS = Object.fromEntries(
+  ['top', 'bottom'].flatMap((side) => ['', '-mid', '-left', '-right'].map((part) => [`${side}${part}`, ''])),
+);
+const PLAIN = {
+  ...CHARACTERS,
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+/** What `run-master --check` prints for people: a table, and below it what is wrong with which host. */
+export async function checkReport(checks: readonly HostCheck[]): Promise<string> {
+  if (checks.length === 0) return 'No other hosts: there is nothing to check\n';
+  const { default: Table } = await import('cli-table3');
+  const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 0 };
+  const table = new Table({ head: COLUMNS, chars: PLAIN, style });
+  table.push(...checks.map(row));
+  const lines = table.toString().split('\n');
+  return [...lines.map((line) => line.trimEnd()), ...checks.flatMap(remarks)].map((line) => `${line}\n`).join('');
+}
+
+function row(check: HostCheck): string[] {
+  const { reachable, authenticated, node, entry, build, clockSkew, ports, fit } = check;
+  const skew = clockSkew === undefined ? undefined : `${clockSkew < 0 ? '-' : '+'}${Math.abs(clockSkew).toFixed(1)} s`;
+  return [
+    nameOf(check),
+    yesNo(reachable),
+    yesNo(authenticated),
+    node ?? '-',
+    entry ?? '-',
+    build ?? '-',
+    skew ?? '-',
+    ports.map(({ host, port, free }) => `${host}:${port} ${free ? 'free' : 'in use'}`).join(', ') || '-',
+    yesNo(fit),
+  ];
+}
+
+function nameOf({ host, user, port }: HostCheck): string {
+  return `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
+}
+
+function yesNo(value: boolean | undefined): string {
+  return value === undefined ? '-' : value ? 'yes' : 'no';
+}
+
+function remarks(check: HostCheck): string[] {
+  const name = nameOf(check);
+  return [
+    ...check.problems.map((problem) => `error: ${name}: ${problem}`),
+    ...check.warnings.map((warning) => `warning: ${name}: ${warning}`),
+  ];
+}
