@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/setup/longest-first.mjs';
+import { poolOf } from './test/setup/pools.mjs';
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         // Unit specs run the sources: an edit needs no build.
@@ -19,20 +22,18 @@ export default defineConfig({
             },
           ],
         },
-        test: { name: 'unit', include: ['{packages,apps}/*/src/**/*.spec.ts'] },
+        test: { name: 'unit', include: ['{packages,apps}/*/src/**/*.spec.ts'], isolate: false },
       },
       {
-        // Process tests run what is built, as users do, with real processes; two files at a time keep two processors busy.
+        // Process tests run what is built, as users do, with real processes.
         test: {
           name: 'process',
-          include: ['test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
+          ...poolOf(process.env.TEST_POOL),
           setupFiles: ['test/setup/run-directory.ts'],
           // Real processes on a busy machine: what passes only when tried again is told at the end of the run.
           retry: 1,
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          maxWorkers: 2,
         },
       },
     ],

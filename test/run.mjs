@@ -1,11 +1,11 @@
 // `npm test`: every check of the project, one after the other. Ends with `N passed, N failed`, exit code 1 on a failure.
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { runCommand } from './setup/command.mjs';
-import { leftProcesses, gitStatus, leftFiles } from './setup/leftovers.mjs';
+import { leftProcesses, gitStatus, leftFiles, machineState } from './setup/leftovers.mjs';
 import { missingPrograms } from './setup/programs.mjs';
 import { runVitest } from './setup/vitest.mjs';
 
@@ -13,6 +13,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const temporary = await mkdtemp(join(tmpdir(), 'da-'));
 // Some tests run as another user, who has a folder in it.
 await chmod(temporary, 0o711);
+const packed = join(temporary, 'packed');
+await mkdir(packed);
 const mark = `DISTRIBUTED_ARCHITECTURE_TEST_RUN=${randomUUID()}`;
 const [markName, markValue] = mark.split('=');
 const context = {
@@ -25,8 +27,11 @@ const context = {
     XDG_CACHE_HOME: join(temporary, 'cache'),
     XDG_RUNTIME_DIR: temporary,
     [markName]: markValue,
+    DISTRIBUTED_ARCHITECTURE_TEST_PACKED: packed,
   },
 };
+
+const PACK = ['pack', '--silent', '--workspace=packages', '--pack-destination', packed];
 
 /** Each yields `{ passed, failed, notes? }`; a command is one check. */
 const steps = [
@@ -35,15 +40,21 @@ const steps = [
   ['Lint', () => runCommand(context, 'npm', ['run', '--silent', 'lint'])],
   ['Format', () => runCommand(context, 'prettier', ['--check', '--log-level', 'warn', '.'])],
   ['Unit specs', () => runVitest(context, 'unit')],
-  ['Process tests', () => runVitest(context, 'process')],
+  ['Packages', () => runCommand(context, 'npm', PACK)],
+  ['Process tests that wait', () => runVitest(context, 'process', { TEST_POOL: 'waiting' })],
+  ['Process tests', () => runVitest(context, 'process', { TEST_POOL: 'busy' })],
 ];
 
-const before = gitStatus(root);
+const before = { files: gitStatus(root), machine: machineState() };
 const results = [];
 for (const [title, check] of steps) await step(title, check);
 await step('No process left', async () => report(await leftProcesses(mark)));
+await step('No network or mount left', async () =>
+  report(machineState().filter((line) => !before.machine.includes(line))),
+);
+await rm(packed, { recursive: true, force: true });
 await step('No file left', async () =>
-  report([...leftFiles(temporary), ...gitStatus(root).filter((line) => !before.includes(line))]),
+  report([...leftFiles(temporary), ...gitStatus(root).filter((line) => !before.files.includes(line))]),
 );
 await rm(temporary, { recursive: true, force: true });
 

@@ -26,9 +26,9 @@ describe('a group that depends on others', () => {
       program('sleep 1000', { name: 'Cache' }),
     ]);
     const atStart = [statesAt(fleet, 1), statesAt(fleet, 2)];
-    await fleet.says('Database is up');
-    expect(statesOf(fleet).slice(0, 2)).toEqual(['waiting', 'waiting']);
+    const atStartOfDatabase = [statesAt(fleet, 3), statesAt(fleet, 4)];
     await fleet.says('Workers is up', 2);
+    for (const [states] of atStartOfDatabase) expect(states!.slice(0, 2)).toEqual(['waiting', 'waiting']);
     for (const [states] of atStart) expect(states!.slice(2)).toEqual(['running', 'running', 'running']);
     expect(fleet.events.indexOf('master_started')).toBeLessThan(fleet.events.indexOf('process_started 1.1'));
     await fleet.launcher.stop();

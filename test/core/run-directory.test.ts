@@ -113,7 +113,7 @@ describe('an incarnation', () => {
     const [first, second = ''] = (await readFile(join(env.XDG_RUNTIME_DIR!, entry), 'utf8')).split('\n');
     const [pid, startTime] = second.split(' ');
     expect(first).toBe('program 30000');
-    expect(procFile(Number(pid), 'cmdline')).toBe('sleep\x00600\x00');
+    await eventually('its shell has become it', () => procFile(Number(pid), 'cmdline') === 'sleep\x00600\x00');
     expect(procFile(Number(pid), 'stat').split(' ')[21]).toBe(startTime);
     master.send('SIGTERM', 'alone');
     await master.end;

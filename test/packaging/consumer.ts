@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packPackages, type PackageName } from '../setup/packed-packages.js';
 import { runToEnd } from '../setup/run-to-end.js';
@@ -28,6 +28,14 @@ export async function consumer(files: FileTree, { ours, others, type = 'module' 
   });
   if (code !== 0) throw new Error(`npm install failed:\n${stderr}`);
   return folder;
+}
+
+/** Another project with the packages that this one has installed. */
+export async function neighbour(folder: string, files: FileTree, type: 'module' | 'commonjs'): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as object;
+  const other = await sharedFolder({ ...files, 'package.json': JSON.stringify({ ...manifest, type }) });
+  await symlink(join(folder, 'node_modules'), join(other, 'node_modules'));
+  return other;
 }
 
 async function installedVersion(name: string): Promise<string> {

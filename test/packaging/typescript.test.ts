@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../setup/run-to-end.js';
-import { consumer } from './consumer.js';
+import type { FileTree } from '../setup/temporary-folder.js';
+import { consumer, neighbour } from './consumer.js';
 
 const YAML = `distributed_architecture:
   groups:
@@ -110,28 +111,31 @@ const FLAVOURS = [
   { type: 'commonjs', extension: '', run: 'void' },
 ] as const;
 
-describe.each(FLAVOURS)('a TypeScript application of type $type', async ({ type, extension, run }) => {
-  const folder = await consumer(
-    {
-      'config/distributed_architecture.yaml': YAML,
-      'tsconfig.json': JSON.stringify(TSCONFIG),
-      'src/users.ts': USERS,
-      'src/app.module.ts': MODULE(extension),
-      'src/main.ts': `import { runConsole } from '@distributed-architecture/nestjs/cli';
+const filesOf = ({ extension, run }: (typeof FLAVOURS)[number]): FileTree => ({
+  'config/distributed_architecture.yaml': YAML,
+  'tsconfig.json': JSON.stringify(TSCONFIG),
+  'src/users.ts': USERS,
+  'src/app.module.ts': MODULE(extension),
+  'src/main.ts': `import { runConsole } from '@distributed-architecture/nestjs/cli';
 import { AppModule } from './app.module${extension}';
 
 ${run} runConsole(AppModule);
 `,
-    },
-    {
-      type,
-      ours: ['core', 'queue', 'nestjs'],
-      others: [
-        ...['@nestjs/common', '@nestjs/core', '@nestjs/event-emitter', 'nest-commander', 'reflect-metadata', 'rxjs'],
-        ...['typescript', '@types/node'],
-      ],
-    },
-  );
+});
+
+const installed = await consumer(
+  {},
+  {
+    ours: ['core', 'queue', 'nestjs'],
+    others: [
+      ...['@nestjs/common', '@nestjs/core', '@nestjs/event-emitter', 'nest-commander', 'reflect-metadata', 'rxjs'],
+      ...['typescript', '@types/node'],
+    ],
+  },
+);
+
+describe.each(FLAVOURS)('a TypeScript application of type $type', async (flavour) => {
+  const folder = await neighbour(installed, filesOf(flavour), flavour.type);
 
   it('compiles against the packed types, also with skipLibCheck off', async () => {
     expect(await runToEnd('node_modules/.bin/tsc', [], { cwd: folder })).toMatchObject({ code: 0, stdout: '' });

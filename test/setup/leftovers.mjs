@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { endMarkedProcesses } from './marked-processes.ts';
 
 /** Node's cache of compiled code, wherever the temporary folder is. */
@@ -25,4 +25,18 @@ export function gitStatus(root) {
   } catch {
     return [];
   }
+}
+
+/**
+ * Named network namespaces, network interfaces and mounts of this machine. Namespaces without a name are gone with their
+ * last process.
+ */
+export function machineState() {
+  const names = (folder) => (existsSync(folder) ? readdirSync(folder) : []);
+  const mounts = existsSync('/proc/self/mounts') ? readFileSync('/proc/self/mounts', 'utf8').split('\n') : [];
+  return [
+    ...names('/run/netns').map((name) => `network namespace ${name}`),
+    ...names('/sys/class/net').map((name) => `network interface ${name}`),
+    ...mounts.filter(Boolean).map((mount) => `mount ${mount}`),
+  ];
 }

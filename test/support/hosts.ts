@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { RemoteOptions } from '@distributed-architecture/core';
@@ -9,6 +9,7 @@ import type { Host } from './hosts/host.js';
 import { LoopbackHost } from './hosts/loopback-host.js';
 import { NamespaceHost } from './hosts/namespace-host.js';
 import { NetworkSwitch } from './hosts/network-switch.js';
+import { isAlive } from './processes.js';
 import { makeKey, type UserKey } from './sshd.js';
 
 export type { Host, ProgramPlace } from './hosts/host.js';
@@ -129,7 +130,8 @@ export class Hosts {
   }
 
   static async #make(): Promise<Hosts> {
-    const folder = await mkdtemp(join(tmpdir(), 'da-hosts-'));
+    await removeLeft();
+    const folder = await mkdtemp(join(tmpdir(), `da-hosts-${process.pid}-`));
     await chmod(folder, 0o755);
     const network = namespacesAllowed() ? await NetworkSwitch.create() : undefined;
     return new Hosts(folder, await makeKey(folder, 'id_ed25519'), network);
@@ -178,6 +180,14 @@ export class Hosts {
     await Promise.all(Array.from(this.#hosts.values(), (host) => host.remove()));
     await this.#switch?.remove();
     await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** The files of test processes that were killed; all else of their hosts has gone with them. */
+async function removeLeft(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = /^da-hosts-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { AgentConnection } from '@distributed-architecture/core';
 import { sshConnections } from '@distributed-architecture/core/ssh';
 import { onTestFinished } from 'vitest';
-import { endMarkedProcesses, markedProcesses } from '../setup/marked-processes.js';
+import { endMarkedProcesses, markedProcesses, type FoundProcess } from '../setup/marked-processes.js';
 import { repository } from '../setup/temporary-folder.js';
 import { makeKey, startSshd, type Sshd } from './sshd.js';
 
@@ -68,10 +68,23 @@ export class SshMachine {
     return this.#sshd;
   }
 
+  /** Relays, agents, and all that these run. */
+  get processes(): FoundProcess[] {
+    return markedProcesses(this.#mark);
+  }
+
   /** Process ids of the agents that run. */
   get agents(): number[] {
-    const agents = markedProcesses(this.#mark).filter(({ command }) => command.includes('/agent-main.js '));
-    return agents.map(({ pid }) => pid);
+    return this.#running('/agent-main.js ');
+  }
+
+  /** Process ids of the relays, and of the shells that become one. */
+  get relays(): number[] {
+    return this.#running(' run-agent');
+  }
+
+  #running(text: string): number[] {
+    return this.processes.filter(({ command }) => command.includes(text)).map(({ pid }) => pid);
   }
 
   #environment(): string[] {
