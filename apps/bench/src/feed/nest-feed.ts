@@ -4,7 +4,7 @@ import type { Sample } from '../harness/benchmark.js';
 import type { Scope } from '../harness/scope.js';
 import type { FeedPlan } from './feed-plan.js';
 import { FEED_FIXTURES } from './fixtures/paths.js';
-import { MeasuredProgram } from './measure/measured-program.js';
+import { MeasuredProgram } from '../harness/measured-program.js';
 
 export interface NestFeed {
   /** Default: the one with most of the commands. */

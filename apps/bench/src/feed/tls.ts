@@ -2,7 +2,7 @@ import type { Contender, Figure, Sample } from '../harness/benchmark.js';
 import type { Scope } from '../harness/scope.js';
 import type { Phase } from './feed-plan.js';
 import { FEED_FIXTURES } from './fixtures/paths.js';
-import { MeasuredProgram } from './measure/measured-program.js';
+import { MeasuredProgram } from '../harness/measured-program.js';
 import { withoutFailures } from './nest-feed.js';
 
 const PHASES: readonly Phase[] = [{ items: 1_500_000 }, { items: 300_000, bytes: 1000 }];

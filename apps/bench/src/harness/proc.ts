@@ -32,6 +32,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** The processes that a process has started and that still run. */
+export function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+}
+
 /** Resolves when none of the processes runs. */
 export async function allGone(pids: readonly number[]): Promise<void> {
   let left = [...pids];

@@ -3,7 +3,7 @@
  * empty processor takes them. Completed jobs are removed at once, which is a little faster than to keep them.
  */
 import { Queue, Worker } from 'bullmq';
-import { reportResult } from '../feed/measure/report-result.js';
+import { reportResult } from '../harness/report-result.js';
 
 const CONCURRENCY = 50;
 const BULK = 1000;

@@ -4,7 +4,7 @@
  */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { reportResult } from '../feed/measure/report-result.js';
+import { reportResult } from '../harness/report-result.js';
 import { measureOf, readPlan } from './peer-plan.js';
 
 const plan = readPlan();

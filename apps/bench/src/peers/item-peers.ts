@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Contender, Sample } from '../harness/benchmark.js';
 import type { Scope } from '../harness/scope.js';
-import { MeasuredProgram } from '../feed/measure/measured-program.js';
+import { MeasuredProgram } from '../harness/measured-program.js';
 import { planArguments, type PeerPlan } from './peer-plan.js';
 import { startRedis } from './redis-server.js';
 

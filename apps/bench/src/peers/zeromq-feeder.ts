@@ -6,7 +6,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Pull, Push } from 'zeromq';
-import { reportResult } from '../feed/measure/report-result.js';
+import { reportResult } from '../harness/report-result.js';
 import { measureOf, readPlan } from './peer-plan.js';
 
 const plan = readPlan();

@@ -1,4 +1,4 @@
-import type { Sample } from '../../harness/benchmark.js';
+import type { Sample } from './benchmark.js';
 
 const MARK = 'bench-result ';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Scope } from '../../harness/scope.js';
+import { Scope } from './scope.js';
 import { MeasuredProgram } from './measured-program.js';
 
 describe('MeasuredProgram', () => {

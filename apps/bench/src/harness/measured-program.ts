@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Sample } from '../../harness/benchmark.js';
-import { startProgram, type ProgramOptions } from '../../harness/program.js';
-import type { Scope } from '../../harness/scope.js';
-import { within } from '../../harness/wait.js';
+import type { Sample } from './benchmark.js';
+import { startProgram, type ProgramOptions } from './program.js';
+import type { Scope } from './scope.js';
+import { within } from './wait.js';
 import { readResult } from './report-result.js';
 
 /** Lines that an error shows. */
