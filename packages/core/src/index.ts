@@ -5,6 +5,8 @@ import { assertLoadedOnce } from './errors/assert-loaded-once.js';
 export type { AgentLink, AgentLinkListener } from './agent-channel/agent-link.js';
 export { runAgent, type RunAgentOptions } from './agent/run-agent.js';
 export { isRelay, runRelay } from './agent/run-relay.js';
+export { isListener, listenToAgent } from './agent/listener/run-listener.js';
+export type { LifecycleEventSource, AgentListening } from './agent/listener/listen-to-agent.js';
 export { StreamLink, type LinkStreams } from './agent-channel/stream-link.js';
 export { CHANNEL_VARIABLE, ROLE_VARIABLE } from './channel/environment.js';
 export { consumerKey } from './channel/consumer-key.js';

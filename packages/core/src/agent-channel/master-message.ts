@@ -4,7 +4,7 @@ import type { GroupConfig } from '../config/group-config.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 import { isAgentNotice, type AgentNotice } from './agent-notice.js';
 import { isGroup } from './group-checks.js';
-import { isDuration, isListOf, isOptional, isTextList, isVersion } from './message-checks.js';
+import { isBoolean, isDuration, isListOf, isOptional, isTextList, isVersion } from './message-checks.js';
 import type { ProtocolVersion } from './protocol.js';
 import type { AgentLimits, AgentSpec, Wanted } from './terms.js';
 
@@ -37,6 +37,8 @@ export interface RunMessage {
    * of the group as well, for the keys of incarnations that are to come are made of it.
    */
   readonly keys?: QueueKeys;
+  /** The agent keeps a listener beside it: see agent/listener. Default false. */
+  readonly hostEvents?: boolean;
 }
 
 export type QueueKeys = Readonly<Record<string, string>>;
@@ -62,7 +64,7 @@ export interface WantMessage {
  */
 export interface TellMessage {
   readonly type: 'tell';
-  /** From 1, without gaps, in the life of an agent. */
+  /** Grows; one that is not above the last that came has come before. */
   readonly sequence: number;
   readonly id: number;
   readonly incarnation: number;
@@ -103,7 +105,8 @@ const CHECKS: { readonly [T in MasterMessage['type']]: (value: Record<string, un
     isListOf(value.processes, (each) => isProcess(each, (value.groups as unknown[]).length)) &&
     isRecord(value.limits) &&
     isInteger(value.limits.maxProcessTimeout) &&
-    isOptional(value.keys, (keys) => isRecord(keys) && Object.values(keys).every(isQueueKey)),
+    isOptional(value.keys, (keys) => isRecord(keys) && Object.values(keys).every(isQueueKey)) &&
+    isOptional(value.hostEvents, isBoolean),
   want: (value) =>
     isInteger(value.generation) &&
     isRecord(value.wanted) &&

@@ -17,8 +17,9 @@ export interface AgentEngine {
    * Learns what there is. Nothing starts before it is wanted. Called once, after `open`.
    *
    * @param keys of the queue groups that have a part here
+   * @param hostEvents whether the application here is told the events
    */
-  start(specs: readonly AgentSpec[], limits: AgentLimits, keys?: QueueKeys): void;
+  start(specs: readonly AgentSpec[], limits: AgentLimits, keys?: QueueKeys, hostEvents?: boolean): void;
   /** Level-triggered: may be called again with the same. */
   want(id: number, wanted: Wanted): void;
   /** To that incarnation, if it lives. */
@@ -41,6 +42,8 @@ export interface AgentEngine {
   readonly allOver: boolean;
   /** Processes that were seen since the last call. */
   seen(): readonly SeenProcess[];
+  /** All is over, for good. Undefined, or resolves when the application here knows, and has said what it has to say. */
+  farewell?(): Promise<void> | undefined;
   /** Gives the host back. Called when all is over. */
   close(): Promise<void>;
 }

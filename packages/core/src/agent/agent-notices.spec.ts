@@ -31,6 +31,16 @@ describe('a notice', () => {
     expect(tells(world)).toEqual(['tell 1.1 feeder-gone', 'tell 2.1 feeder-gone']);
   });
 
+  it('whose confirmation was lost comes again, and is not carried out again', async () => {
+    const world = await AgentWorld.running({ leaseMs: 60_000 });
+    world.link.peer.cut = true;
+    world.host.tell(1, 1, GONE);
+    await world.pass(8000);
+    expect(world.links).toHaveLength(2);
+    expect(world.link.sent.filter(({ type }) => type === 'tell')).toHaveLength(1);
+    expect(tells(world)).toEqual(['tell 1.1 feeder-gone']);
+  });
+
   it('to an agent that has died is not told to the next one', async () => {
     const world = await AgentWorld.running();
     world.link.cutBoth();

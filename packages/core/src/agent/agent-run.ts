@@ -75,6 +75,8 @@ export class AgentRun {
   /** The last notice that came. */
   #heard = 0;
   #left = false;
+  /** What listens to events here is told of the end, or has been. */
+  #farewell: 'none' | 'said' | 'heard' = 'none';
   #link: AgentLink | undefined;
   /** The master has said on this link up to where it has the records. */
   #flowing = false;
@@ -119,17 +121,12 @@ export class AgentRun {
   /** It was told to end and has; its master knows all that there was to tell, or cannot be told. */
   get finished(): boolean {
     const told = this.#outbox.empty || this.#link === undefined || this.#lease.phase === 'fenced';
-    return this.#left && this.allOver && told;
+    return this.#farewell === 'heard' && told;
   }
 
   /** Nothing runs, and nothing can unless a master says hello. */
   get dormant(): boolean {
     return this.#link === undefined && !isHeld(this.#lease) && this.allOver;
-  }
-
-  /** How long the master's lease is. */
-  get leaseMs(): number {
-    return this.#lease.leaseMs;
   }
 
   open(): Promise<void> {
@@ -193,7 +190,7 @@ export class AgentRun {
   leave(): void {
     this.#left = true;
     this.#decide({ type: 'bye' });
-    this.#options.onRest();
+    this.#rest();
   }
 
   #hello(): AgentHello {
@@ -228,7 +225,7 @@ export class AgentRun {
     this.#started = true;
     const specs = specsOf(message);
     this.#sink.know(specs);
-    this.#engine.start(specs, message.limits, message.keys);
+    this.#engine.start(specs, message.limits, message.keys, message.hostEvents);
     this.#passLeaseOn();
   }
 
@@ -284,7 +281,21 @@ export class AgentRun {
   /** A fenced agent is of no use to its master until it says hello again. */
   #onOver(): void {
     if (this.#lease.phase === 'fenced' && this.allOver && !this.#left) this.detach();
+    this.#rest();
+  }
+
+  #rest(): void {
+    if (this.#left && this.allOver && this.#farewell === 'none') this.#sayFarewell();
     this.#options.onRest();
+  }
+
+  #sayFarewell(): void {
+    const heard = this.#engine.farewell?.();
+    this.#farewell = heard === undefined ? 'heard' : 'said';
+    void heard?.then(() => {
+      this.#farewell = 'heard';
+      this.#options.onRest();
+    });
   }
 
   #askForLease(): void {

@@ -78,6 +78,13 @@ describe('the newest link', () => {
     expect(engine.calls).toEqual(['want 1 stop']);
   });
 
+  it('is not overruled by what was wanted before', async () => {
+    const { master, engine } = await running();
+    await master.say({ type: 'want', generation: 3, wanted: { 1: 'stop' } });
+    await master.say({ type: 'want', generation: 2, wanted: { 1: 'run' } });
+    expect(engine.calls).toEqual(['want 1 stop']);
+  });
+
   it('gets the records that were not confirmed, from where the master has them', async () => {
     const { world, master, engine } = await running();
     engine.say(1, 'one\n');

@@ -9,11 +9,14 @@ import { canHear } from '../launcher/queue-state.js';
 import { createState, type LauncherState } from '../launcher/launcher-state.js';
 import { Supervisor } from '../launcher/supervisor.js';
 import { MASTER_ORIGIN } from '../logger/log-text.js';
+import type { LogLevel } from '../logger/logger.js';
 import type { ProcessChange } from '../process/process-change.js';
 import type { ProcessEffect } from '../process/process-decision.js';
 import type { ProcessHost } from '../process/process-host.js';
 import type { ProcessRecord } from '../process/process-record.js';
 import type { AgentEngine, AgentEngineListener } from './agent-engine.js';
+import { EventFeed } from './listener/event-feed.js';
+import type { StartListener } from './listener/listener-keeper.js';
 
 const HEARTBEAT_MS = 1000;
 const MB = 1_048_576;
@@ -27,6 +30,8 @@ export interface LauncherAgentEngineOptions {
   /** Numbers from 0 to 1. */
   readonly random: () => number;
   readonly listener: AgentEngineListener;
+  /** Default: none can be started. */
+  readonly startListener?: StartListener;
 }
 
 /** The launcher inside an agent: the same decisions as a master's, but it starts what it is told to. */
@@ -34,6 +39,8 @@ export class LauncherAgentEngine implements AgentEngine {
   #state: LauncherState | undefined;
   #supervisor: Supervisor | undefined;
   #folder = '';
+  readonly #bus: EventBus;
+  #feed: EventFeed | undefined;
   #cancelHeartbeat = (): void => {};
   /** What was told last of each process. */
   readonly #told = new Map<number, ProcessRecord>();
@@ -42,6 +49,7 @@ export class LauncherAgentEngine implements AgentEngine {
 
   constructor(private readonly options: LauncherAgentEngineOptions) {
     this.#lookedAt = options.clock.monotonicMs();
+    this.#bus = new EventBus((name, error) => this.#log('error', `A listener of ${name} failed: ${String(error)}`));
   }
 
   get allOver(): boolean {
@@ -49,12 +57,16 @@ export class LauncherAgentEngine implements AgentEngine {
   }
 
   async open(): Promise<void> {
-    const { host, listener } = this.options;
-    const { folder } = await host.open((level, message) => listener.sink.write(MASTER_ORIGIN, level, message));
+    const { folder } = await this.options.host.open((level, message) => this.#log(level, message));
     this.#folder = folder;
   }
 
-  start(specs: readonly AgentSpec[], { maxProcessTimeout }: AgentLimits, keys?: QueueKeys): void {
+  start(
+    specs: readonly AgentSpec[],
+    { maxProcessTimeout }: AgentLimits,
+    keys?: QueueKeys,
+    hostEvents: boolean = false,
+  ): void {
     const limits = {
       timeoutMs: 0,
       maxRunningTimeMs: 0,
@@ -66,11 +78,12 @@ export class LauncherAgentEngine implements AgentEngine {
     this.#state = createState(own, limits, { mode: 'agent', firstIncarnations: first });
     this.#supervisor = this.#supervise(this.#state, new QueueLinks(() => this.#folder, keys));
     this.#beat();
+    if (hostEvents) this.#feed = this.#createFeed(this.#supervisor);
     this.#supervisor.post({ type: 'run' });
   }
 
   want(id: number, wanted: Wanted): void {
-    if (wanted === 'run') this.#supervisor?.post({ type: 'start', id });
+    if (wanted === 'run') this.#start(id);
     else this.#supervisor?.post({ type: 'process', id, event: { type: wanted } });
   }
 
@@ -91,10 +104,12 @@ export class LauncherAgentEngine implements AgentEngine {
 
   resumeAll(): void {
     this.#supervisor?.post({ type: 'release' });
+    this.#feed?.release();
   }
 
   killAll(): void {
     this.#supervisor?.post({ type: 'hold', force: true });
+    this.#feed?.hold();
   }
 
   leaseRenewed(remainingMs: number): void {
@@ -113,9 +128,14 @@ export class LauncherAgentEngine implements AgentEngine {
     });
   }
 
+  farewell(): Promise<void> | undefined {
+    return this.#feed?.end();
+  }
+
   async close(): Promise<void> {
     this.#cancelHeartbeat();
     this.#supervisor?.end();
+    await this.farewell();
     await this.options.host.close();
   }
 
@@ -125,14 +145,12 @@ export class LauncherAgentEngine implements AgentEngine {
 
   #supervise(state: LauncherState, queueLinks: QueueLinks): Supervisor {
     const { host, clock, random, epoch, listener } = this.options;
-    const report = (name: string, error: unknown): void =>
-      listener.sink.write(MASTER_ORIGIN, 'error', `A listener of ${name} failed: ${String(error)}`);
     return new Supervisor({
       state,
       clock,
       random,
       sink: listener.sink,
-      bus: new EventBus(report),
+      bus: this.#bus,
       host,
       queueLinks,
       epoch: () => epoch,
@@ -149,6 +167,26 @@ export class LauncherAgentEngine implements AgentEngine {
   #beat(): void {
     this.#cancelHeartbeat = this.options.clock.setTimer(HEARTBEAT_MS, () => this.#beat());
     this.#supervisor?.heartbeat();
+    this.#feed?.beat();
+  }
+
+  #start(id: number): void {
+    this.#feed?.wanted(id);
+    this.#supervisor?.post({ type: 'start', id });
+  }
+
+  #createFeed({ supervised }: Supervisor): EventFeed | undefined {
+    const { startListener, clock } = this.options;
+    if (startListener === undefined) return undefined;
+    const views = new Map([...supervised].map(([id, { view }]) => [id, view]));
+    const log = (level: LogLevel, message: string): void => this.#log(level, message);
+    const feed = new EventFeed({ bus: this.#bus, views, start: startListener, clock, log });
+    for (const { events } of supervised.values()) events.created();
+    return feed;
+  }
+
+  #log(level: LogLevel, message: string): void {
+    this.options.listener.sink.write(MASTER_ORIGIN, level, message);
   }
 
   #tell(record: ProcessRecord, effect?: Extract<ProcessEffect, { type: 'publish' }>): void {
@@ -160,7 +198,9 @@ export class LauncherAgentEngine implements AgentEngine {
     const state = this.#state!;
     for (const id of state.touched) {
       const record = state.processes.get(id)!;
-      if (differs(record, this.#told.get(id))) this.#tell(record);
+      if (!differs(record, this.#told.get(id))) continue;
+      this.#tell(record);
+      this.#feed?.changed(id);
     }
     const wasOver = this.#wasOver;
     this.#wasOver = this.allOver;

@@ -1,11 +1,12 @@
 import type { AgentRecord } from '../agent-channel/agent-message.js';
+import { LISTENER_DISPLAY, LISTENER_ID } from '../agent-channel/listener-origin.js';
 import type { AgentSpec } from '../agent-channel/terms.js';
 import type { LogLevel, LogOrigin, LogSink } from '../logger/logger.js';
 import type { Outbox } from './outbox.js';
 
 /** The log of an agent: all of it goes to the master, named by the processes' ids. */
 export class OutboxSink implements LogSink {
-  readonly #ids = new Map<string, number>();
+  readonly #ids = new Map<string, number>([[LISTENER_DISPLAY, LISTENER_ID]]);
   readonly #outbox: Outbox;
   readonly #add: (record: AgentRecord) => void;
 

@@ -41,11 +41,11 @@ async function playAgent() {
   return { first: came.promise, links, close };
 }
 
-function startRelay() {
+function startRelay(lastWordMs = 50) {
   const input = new PassThrough();
   const output = new PassThrough();
   const errors = new PassThrough();
-  const end = relay({ input, output, errors, entry: 'main.js' });
+  const end = relay({ input, output, errors, entry: 'main.js', lastWordMs });
   return { input, output, end, errors: () => String(errors.read() ?? '') };
 }
 
@@ -94,6 +94,19 @@ it('does not wait for an agent that says nothing when the master is gone', async
   input.write(HELLO);
   await agent.first;
   input.end();
+  expect(await end).toBe(0);
+});
+
+it('a master that is gone before the agent has answered has said bye to it all the same', async () => {
+  const agent = await playAgent();
+  const { input, end } = startRelay(20_000);
+  input.write(HELLO);
+  const link = await agent.first;
+  input.end('bye\n');
+  await once(input, 'end');
+  link.write('welcome\n');
+  expect(await until(link, 'bye')).toBe(`${HELLO}bye\n`);
+  link.end();
   expect(await end).toBe(0);
 });
 

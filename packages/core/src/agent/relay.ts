@@ -46,19 +46,24 @@ const HELD_BACK_BYTES = 65_536;
 /** An agent that does not end a link which its master has ended is frozen. */
 const HALF_OPEN_MS = 5000;
 
+/** A master that is gone may have said bye before the agent has answered: so long the agent may take to hear it. */
+const LAST_WORD_MS = 5000;
+
 export interface RelayOptions {
   readonly input: Readable;
   readonly output: Writable;
   readonly errors: Writable;
   /** The script of which `run-agent` is a command. */
   readonly entry: string;
+  readonly lastWordMs?: number;
 }
 
 /** @returns the exit code; why it is not 0 was said on `errors`, in one line */
-export async function relay({ input, output, errors, entry }: RelayOptions): Promise<number> {
+export async function relay({ errors, ...options }: RelayOptions): Promise<number> {
+  const { input, output } = options;
   output.write(`${RELAY_MARKER}\n`);
   try {
-    await answer(await firstLine(input), { input, output, entry });
+    await answer(await firstLine(input), options);
     return ExitCode.Ok;
   } catch (error) {
     const known = error instanceof DistributedArchitectureError;
@@ -67,7 +72,8 @@ export async function relay({ input, output, errors, entry }: RelayOptions): Pro
   }
 }
 
-async function answer(line: string, { input, output, entry }: Omit<RelayOptions, 'errors'>): Promise<void> {
+async function answer(line: string, options: Omit<RelayOptions, 'errors'>): Promise<void> {
+  const { input, output, entry, lastWordMs = LAST_WORD_MS } = options;
   const message = parse(line);
   if (message.type === 'probe') {
     const { probe } = await import('./probe.js');
@@ -77,8 +83,9 @@ async function answer(line: string, { input, output, entry }: Omit<RelayOptions,
   if (message.type !== 'hello' || !isText(message.fleet)) throw refused(line);
   const place = agentPlace(message.fleet, agentName(isText(message.target) ? message.target : ''));
   const rest = input.pipe(new PassThrough({ highWaterMark: HELD_BACK_BYTES }));
-  const gone = new Promise<undefined>((resolve) => input.once('close', resolve).once('end', resolve));
-  const agent = await Promise.race([reach(place, entry, line), gone]);
+  const gone = new Promise<void>((resolve) => input.once('close', resolve).once('end', resolve));
+  const late = gone.then(() => delay(lastWordMs, undefined));
+  const agent = await Promise.race([reach(place, entry, line), late]);
   if (agent !== undefined) await pass(rest, agent, output);
 }
 

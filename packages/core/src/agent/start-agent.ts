@@ -7,6 +7,7 @@ import { machineLoad } from '../local/machine-load.js';
 import { agentName } from './agent-place.js';
 import type { AgentLoad } from './agent-run.js';
 import { AgentSession } from './agent-session.js';
+import { listenerStarter } from './listener/start-listener.js';
 import { LauncherAgentEngine } from './launcher-agent-engine.js';
 import { ownIdentity } from './own-identity.js';
 
@@ -41,7 +42,8 @@ export function agentSession({ name, own }: AgentSessionSettings, onIdle: () => 
     identity: ownIdentity(name, own.script),
     createEngine: ({ fleet, epoch }, listener) => {
       const host = new LocalHost({ fleet: `${fleet}@${name}`, own });
-      return new LauncherAgentEngine({ host, epoch, clock, random: Math.random, listener });
+      const startListener = listenerStarter({ host, own, sink: listener.sink });
+      return new LauncherAgentEngine({ host, epoch, clock, random: Math.random, listener, startListener });
     },
     clock,
     createId: randomUUID,

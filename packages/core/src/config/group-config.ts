@@ -82,9 +82,9 @@ export interface SshOptions {
   knownHosts?: string;
   /** What a host key must be: known; new or known; anything. Default `strict`. */
   hostKeyChecking?: 'strict' | 'accept-new' | 'off';
-  /** Seconds without the launcher after which processes on the host are stopped. Default 30. */
+  /** Seconds without the launcher after which nothing runs on the host: at half of it processes are asked to stop, at its end killed. Default 30. */
   lease?: number;
-  /** Seconds in which a connection must be made. Default 10. */
+  /** Seconds for network and login, and again for the start of the relay. Default: that of `~/.ssh/config`, else 10. */
   connectTimeout?: number;
 }
 

@@ -9,6 +9,7 @@ import {
   type RecordMessage,
 } from '../agent-channel/agent-message.js';
 import { runMessage, type MasterMessage } from '../agent-channel/master-message.js';
+import { LISTENER_ID } from '../agent-channel/listener-origin.js';
 import { AGENT_PROTOCOL, CAPABILITIES, SPOKEN_MAJORS } from '../agent-channel/protocol.js';
 import type { AgentLimits, SeenProcess, Wanted } from '../agent-channel/terms.js';
 import { Alarm } from '../clock/alarm.js';
@@ -52,7 +53,7 @@ export interface HostSummary extends HostLoad {
  */
 export interface HostListener {
   onChange(change: ProcessChange): void;
-  /** Whole lines of a process' output, each ended by a newline. */
+  /** Whole lines of a process' output, each ended by a newline; of the agent's listener by the id 0. */
   onLines(id: number, level: LogLevel, lines: string): void;
   /** A log record of a process; of the agent itself when `id` is undefined, of this link when it has no agent. */
   onLog(id: number | undefined, level: LogLevel, message: string, context: string | undefined): void;
@@ -77,6 +78,8 @@ export interface HostLinkOptions {
   readonly leaseMs: number;
   readonly specs: readonly ProcessSpec[];
   readonly limits: AgentLimits;
+  /** The agent shall keep a listener, that publishes events on its host. Default false. */
+  readonly hostEvents?: boolean;
   /** Of a queue group by its name, in base64. */
   readonly queueKeyOf: (group: string) => string;
   /** See `AgentConnection`. A link that comes too late is closed. */
@@ -244,12 +247,18 @@ export class HostLink {
         this.#notices.open(this.#record.tenant!.agent);
         return { type: 'confirm', sequence: this.#inbox.open(this.#record.tenant!.agent) };
       case 'run':
-        return runMessage(this.#ledger.specs, this.#options.limits, this.#options.queueKeyOf);
+        return this.#run();
       case 'want':
         return this.#want();
       case 'bye':
         return { type: 'bye' };
     }
+  }
+
+  #run(): MasterMessage {
+    const { limits, queueKeyOf, hostEvents } = this.#options;
+    const message = runMessage(this.#ledger.specs, limits, queueKeyOf);
+    return hostEvents === true ? { ...message, hostEvents } : message;
   }
 
   #want(): MasterMessage {
@@ -339,7 +348,7 @@ export class HostLink {
           ? listener.onQueue(record.id, record.incarnation, record.message)
           : undefined;
       case 'lines':
-        return this.#ledger.has(record.id) ? listener.onLines(record.id, record.level, record.lines) : undefined;
+        return this.#knows(record.id) ? listener.onLines(record.id, record.level, record.lines) : undefined;
       case 'log':
         return this.#knows(record.id)
           ? listener.onLog(record.id, record.level, record.message, record.context)
@@ -348,7 +357,7 @@ export class HostLink {
   }
 
   #knows(id: number | undefined): boolean {
-    return id === undefined || this.#ledger.has(id);
+    return id === undefined || id === LISTENER_ID || this.#ledger.has(id);
   }
 
   #onSummary({ seen, load, processors, freeMemory, rss }: Extract<AgentMessage, { type: 'summary' }>): void {

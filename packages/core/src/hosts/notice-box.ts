@@ -3,6 +3,7 @@ import type { TellMessage } from '../agent-channel/master-message.js';
 /** Notices to an agent until it has confirmed them. They end with its life: another has none of those incarnations. */
 export class NoticeBox {
   #agent: string | undefined;
+  /** Goes on when the agent changes: one that was away and is back has heard some. */
   #sequence = 0;
   #kept: TellMessage[] = [];
   /** How many of them were sent on the present link. */
@@ -17,7 +18,6 @@ export class NoticeBox {
     if (agent !== this.#agent) {
       this.#agent = agent;
       this.#kept = [];
-      this.#sequence = 0;
     }
     this.#sent = 0;
   }

@@ -15,13 +15,14 @@ export function changeConsumers(
   post: Post,
 ): LauncherEffect[] {
   if (!mayChange(state, queue)) return [];
-  const active = queue.wanted.size;
   const spare = queue.pools.reduce((sum, pool) => sum + spareOf(queue, pool), 0);
+  // Nobody waits for those that are out of reach: they may be gone.
+  const active = [...queue.wanted].map((id) => state.processes.get(id)!.state).filter((each) => each !== 'unreachable');
   const decision = decideDemand({
-    demand: { ...demand, letGo: offered(queue, demand.letGo, active - spare) },
+    demand: { ...demand, letGo: offered(queue, demand.letGo, queue.wanted.size - spare) },
     config: queue.config,
-    active,
-    booting: [...queue.wanted].filter((id) => state.processes.get(id)!.state !== 'running').length,
+    active: active.length,
+    booting: active.filter((each) => each !== 'running').length,
     slots: reachableSlots(state, queue),
     spare,
     growth: queue.growth,

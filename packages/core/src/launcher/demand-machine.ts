@@ -12,7 +12,7 @@ const LET_GO_PATIENCE_MS = 5000;
 export interface DemandSituation {
   readonly demand: DemandMessage;
   readonly config: QueueConfig;
-  /** Consumers that run or will, without those that are leaving. */
+  /** Consumers that run or will, without those that are leaving or out of reach. */
   readonly active: number;
   /** Those of them that boot, or wait for their restart. */
   readonly booting: number;

@@ -71,6 +71,59 @@ describe('a consumer on demand starts', () => {
     fleet.apply({ type: 'host', agent: 'a', reachable: false });
     expect(demand(fleet).ids).toEqual([6]);
   });
+
+  it('in place of one that is out of reach', () => {
+    const fleet = spread();
+    connect(fleet, { '': load(1), a: load(0), b: load(2) });
+    expect(demand(fleet).ids).toEqual([4]);
+    fleet.apply({ type: 'host', agent: 'a', reachable: false });
+    fleet.to(4, { type: 'reported', change: { id: 4, state: 'unreachable', pid: 7, incarnation: 1 } });
+    fleet.wait(2000);
+    expect(demand(fleet).ids).toEqual([2]);
+  });
+});
+
+it('what is told late of a host that is gone does not bring it back', () => {
+  const fleet = spread();
+  connect(fleet, { '': load(9), a: load(1) });
+  fleet.apply({ type: 'host', agent: 'a', reachable: false });
+  fleet.apply({ type: 'load', agent: 'a', load: load(0) });
+  expect(demand(fleet).ids).toEqual([2]);
+});
+
+describe('consumers that are idle', () => {
+  /** Two on each host, of which one is to stay. */
+  function idle(): QueueFleet {
+    const fleet = spread(1);
+    connect(fleet, { '': load(2), a: load(1), b: load(3) });
+    for (const id of [4, 6]) isUp(fleet, id);
+    fleet.boot(2);
+    demand(fleet, 9);
+    for (const id of [5, 7]) isUp(fleet, id);
+    fleet.boot(3);
+    fleet.wait(10_000);
+    return fleet;
+  }
+
+  function isUp(fleet: QueueFleet, id: number): void {
+    const change = { id, state: 'running', pid: id, incarnation: 1, published: 'process_started' } as const;
+    fleet.to(id, { type: 'reported', change });
+  }
+
+  const letGo = (fleet: QueueFleet, count: number): string[] =>
+    fleet.demand({ consumers: 6, idle: 6, letGo: count }).filter((each) => each.includes('let-go'));
+
+  it('leave the busiest host first', () => {
+    expect(letGo(idle(), 5)).toEqual([
+      '{"type":"let-go","count":1,"among":[6,7]} to 1',
+      '{"type":"let-go","count":1,"among":[2,3]} to 1',
+    ]);
+  });
+
+  it('stay where they are the minimum: the feeder cannot know which, and counts them', () => {
+    expect(letGo(idle(), 3)).toEqual([]);
+    expect(letGo(idle(), 4)).toHaveLength(1);
+  });
 });
 
 describe('the minimum', () => {
@@ -86,5 +139,15 @@ describe('the minimum', () => {
     const effects = fleet.to(4, { type: 'reported', change: { id: 4, state: 'stopped', incarnation: 1 } });
     expect(effects).not.toContain('spawn 2');
     expect(fleet.states.split(',').slice(3, 5)).toContain('starting');
+  });
+
+  it('of a host that is out of reach waits until it is back', () => {
+    const fleet = spread(1);
+    connect(fleet, { '': load(0), a: load(0), b: load(0) });
+    const change = { id: 4, pid: 7, incarnation: 1, state: 'running', published: 'process_started' } as const;
+    fleet.to(4, { type: 'reported', change });
+    fleet.apply({ type: 'host', agent: 'a', reachable: false });
+    expect(fleet.say(1, { type: 'leaving', id: 4, incarnation: 1 })).toEqual(['ask-to-stop 4']);
+    expect(fleet.apply({ type: 'host', agent: 'a', reachable: true })).toContain('spawn 5');
   });
 });

@@ -147,6 +147,7 @@ export class LauncherEngine {
       fleet: this.options.name ?? `unnamed-${process.pid}-${this.#epoch}`,
       epoch: this.#epoch,
       limits: { maxProcessTimeout: this.#state.limits.maxProcessTimeout },
+      hostEvents: this.options.hostEvents ?? false,
       clock: this.#clock,
       random: this.#random,
       sink: this.sink,

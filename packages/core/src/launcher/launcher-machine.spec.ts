@@ -248,6 +248,18 @@ describe('an agent', () => {
     expect(apply(state, { type: 'release' })).toEqual(['spawn 1']);
     expect(toProcess(state, 1, { type: 'ready' })).toEqual(['spawn 2']);
   });
+
+  it('starts nothing without the lease, not even what is wanted again', () => {
+    const state = agent();
+    apply(state, { type: 'run' });
+    apply(state, { type: 'start', id: 1 });
+    toProcess(state, 1, { type: 'stop' });
+    apply(state, { type: 'hold', force: false });
+    toProcess(state, 1, EXITED);
+    apply(state, { type: 'start', id: 1 });
+    expect(apply(state, { type: 'tick' }, 1000)).toEqual([]);
+    expect(apply(state, { type: 'release' }, 1000)).toEqual(['spawn 1']);
+  });
 });
 
 describe('processes on other hosts', () => {

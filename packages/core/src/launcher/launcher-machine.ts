@@ -143,9 +143,12 @@ function clear(state: LauncherState, id: number, incarnation: number): LauncherE
   return [];
 }
 
-/** A first start waits for its boot slot. */
+/** A first start waits for its boot slot, and any start for the lease. */
 function startWanted(state: LauncherState, id: number, context: LauncherContext): LauncherEffect[] {
-  if (state.processes.get(id)?.state !== 'created') return toProcess(state, id, { type: 'start' }, context);
+  if (state.processes.get(id)?.state !== 'created') {
+    const effects = toProcess(state, id, { type: 'start' }, context);
+    return state.held ? [...effects, ...toProcess(state, id, { type: 'suspend' }, context)] : effects;
+  }
   if (!state.toStart.includes(id)) state.toStart.push(id);
   return [];
 }

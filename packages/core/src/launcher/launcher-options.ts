@@ -18,6 +18,11 @@ export interface LauncherLimitOptions {
 export interface RunOptions extends LauncherLimitOptions {
   /** Name of the fleet: one runs at a time on a machine and user. Default: none, any number may run. */
   name?: string;
+  /**
+   * Whether each agent of another host keeps a listener: one more program of the application there (`isListener`), which
+   * publishes the events of that host. Default false.
+   */
+  hostEvents?: boolean;
 }
 
 /** Options of a launcher. */

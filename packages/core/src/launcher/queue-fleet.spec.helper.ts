@@ -138,7 +138,7 @@ function told(effect: LauncherEffect): string {
 
 /** Only what is told to processes, and what is done to them. */
 export function deeds(effects: readonly string[]): string[] {
-  return effects.filter((each) => /^(\{|spawn |ask-to-stop |kill |finish )/.test(each));
+  return effects.filter((each) => /^(\{|spawn |ask-to-stop |kill |clear |finish )/.test(each));
 }
 
 export const ready = (incarnation: number, to: number): string =>

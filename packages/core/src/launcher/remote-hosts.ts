@@ -1,4 +1,5 @@
 import type { AgentLink } from '../agent-channel/agent-link.js';
+import { LISTENER_DISPLAY, LISTENER_ID } from '../agent-channel/listener-origin.js';
 import { packageVersion } from '../agent-channel/package-version.js';
 import type { AgentLimits, Wanted } from '../agent-channel/terms.js';
 import type { Clock } from '../clock/clock.js';
@@ -37,6 +38,7 @@ export interface RemoteRun {
   readonly fleet: string;
   readonly epoch: number;
   readonly limits: AgentLimits;
+  readonly hostEvents: boolean;
   readonly clock: Clock;
   readonly random: () => number;
   readonly sink: LogSink;
@@ -137,7 +139,8 @@ function hostListener(
   return {
     onChange: (change) => byId.get(change.id)?.changed(change),
     onLines: (id, level, lines) => {
-      byId.get(id)?.said(level, lines);
+      if (id === LISTENER_ID) sink.writeLines({ host, display: LISTENER_DISPLAY }, level, lines);
+      else byId.get(id)?.said(level, lines);
       supervisor.gate.check();
     },
     onLog: log,

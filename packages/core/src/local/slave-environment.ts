@@ -42,8 +42,9 @@ function withCompileCache(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 /** Undefined where it cannot be made. */
 export function compileCacheFolder(env: NodeJS.ProcessEnv): string | undefined {
-  const folder = join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'distributed-architecture', 'compile-cache');
   try {
+    // A user without a name in the system and without $HOME has no home.
+    const folder = join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'distributed-architecture', 'compile-cache');
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return folder;
   } catch {

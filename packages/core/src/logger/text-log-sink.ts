@@ -5,7 +5,7 @@ import { linePrefix, originTags } from './log-text.js';
 import type { LogLevel, LogOrigin, LogSink } from './logger.js';
 import { StreamWriter } from './stream-writer.js';
 
-/** V8 gives very long texts pages of their own, which it takes from the system and gives back each time. */
+/** V8 gives texts of 128 KiB and more pages of their own, which it takes from the system and gives back each time. */
 const BLOCK = 16_384;
 
 /**
@@ -31,10 +31,7 @@ export class TextLogSink implements LogSink {
     const between = `\n${prefix}`;
     for (let start = 0; start < lines.length;) {
       const end = blockEnd(lines, start);
-      const tagged = lines.slice(start, end).replaceAll('\n', between);
-      this.#writer.write(prefix);
-      // Cut off is the prefix of a line that is not there. That costs nothing, while putting text together is a copy.
-      this.#writer.write(tagged.slice(0, -prefix.length));
+      this.#writer.write(prefix + lines.slice(start, end - 1).replaceAll('\n', between) + '\n');
       start = end;
     }
   }

@@ -161,9 +161,10 @@ function ended(record: ProcessRecord, code: number, now: number): ProcessDecisio
   return unchanged({ ...said, state: 'stopping', stopAskedAt: now, endReason: record.endReason ?? 'ended' });
 }
 
+/** What has ended by itself before it heard of the stop is as good as stopped: it may be wanted again. */
 function stop(record: ProcessRecord, now: number): ProcessDecision {
-  if (isOver(record)) return unchanged(record);
   const next = { ...record, unwanted: true };
+  if (isOver(record)) return unchanged(next);
   if (hasNothing(record)) return unchanged({ ...next, state: 'stopped' });
   return record.state === 'stopping' ? unchanged(next) : askToStop(next, 'stopped', now);
 }

@@ -124,6 +124,11 @@ describe('wanted again', () => {
     expect(decide(recordIn('failed', { unwanted: true }), { type: 'start' }).next.state).toBe('failed');
   });
 
+  it('what has ended by itself does when it was asked to stop after that', () => {
+    const { next } = decide(recordIn('stopped'), { type: 'stop' });
+    expect(decide(next, { type: 'start' }).next.state).toBe('backoff');
+  });
+
   it('what is still stopping starts when it has stopped', () => {
     const { next } = decide(recordIn('stopping', { unwanted: true, endReason: 'stopped' }), { type: 'start' });
     expect(decide(next, exited(0)).next).toMatchObject({ state: 'backoff', dueAt: NOW });

@@ -12,7 +12,7 @@
  * What cannot be ended even so, or cannot be told from another, is given up and keeps its entry: the exit code is 1 then.
  *
  * While it watches, a line on stdin says that the launcher is an agent, which holds a lease: when that is over (the file
- * `lease` says when, on the clock of the scripts) all is killed at once, for an agent that is frozen cannot do it.
+ * `lease` says when, twice, on the clock of the scripts) all is killed at once, for an agent that is frozen cannot do it.
  *
  * Arguments: the run's folder; `watch` (begin when stdin ends, which is when the launcher dies) or `now`; what becomes
  * of the folder: `keep` its lock, or `remove` it. Stdout tells of each `<what> <journal entry> <pid>`.
@@ -167,8 +167,9 @@ done
 guard_lease() { # beside the watchdog itself, which waits for the end of its launcher
   hurry=1
   while kill -s 0 $$ 2>/dev/null; do
-    end=
-    { read -r end <"$run/lease"; } 2>/dev/null
+    end= again=
+    { read -r end again <"$run/lease"; } 2>/dev/null
+    [ "$end" = "$again" ] || end= # it is just being written
     clock
     case $end in ''|*[!0-9]*) ;; *) [ "$now" -lt "$end" ] || end_all ;; esac
     sleep 1

@@ -7,6 +7,7 @@ import { endPredecessors } from './end-predecessors.js';
 import { takeFleet, type FleetLock } from './fleet-lock.js';
 import { JournalEntry, type JournalRecord } from './journal-entry.js';
 import { keepFresh } from './keep-fresh.js';
+import { LeaseFile } from './lease-file.js';
 import { makePrivateFolder, unusable, userFolder } from './private-folder.js';
 import { RunDirectoryError } from './run-directory-errors.js';
 import { releaseOwner } from './run-owner.js';
@@ -53,12 +54,15 @@ export class RunDirectory {
   readonly #entries = new Set<JournalEntry>();
   #watchdog: Watchdog | undefined;
   #endFreshening = (): void => {};
+  readonly #lease: LeaseFile;
 
   private constructor(
     private readonly run: FleetLock,
     private readonly isNamed: boolean,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.#lease = new LeaseFile(join(run.folder, LEASE), (message) => log('warn', message));
+  }
 
   /**
    * Takes a fleet, and ends what a dead launcher of it has left.
@@ -124,13 +128,14 @@ export class RunDirectory {
   /** All that runs ends, whatever becomes of its launcher, unless this is said again within so long. */
   renewLease(remainingMs: number): void {
     const end = Math.ceil(scriptClockMs() + remainingMs + LEASE_GRACE_MS);
-    writeFileSync(join(this.folder, LEASE), `${end}\n`, { mode: 0o600 });
+    this.#lease.write(end);
     this.#watchdog?.guardLease();
   }
 
   /** Gives the fleet back. What could not be ended is left to the watchdog, and to the next launcher of the fleet. */
   async close(): Promise<void> {
     this.#endFreshening();
+    this.#lease.close();
     rmSync(join(this.folder, OPEN), { force: true });
     if (this.#entries.size > 0) return this.#closeUncleanly();
     await this.#watchdog?.close();

@@ -31,6 +31,7 @@ describe('where a connection leads', () => {
       privateKey: undefined,
       passphraseEnv: undefined,
       knownHosts: ['/home/me/.ssh/known_hosts', '/etc/known'],
+      newHosts: '/home/me/.ssh/known_hosts',
       checking: 'strict',
       connectTimeoutMs: 10_000,
     });
@@ -61,6 +62,14 @@ describe('where a connection leads', () => {
       knownHosts: ['/home/me/known', '/home/me/alpha'],
       checking: 'strict',
       connectTimeoutMs: 3000,
+    });
+  });
+
+  it('new keys are added to a file of the user, never to one of all users', () => {
+    expect(resolve('').newHosts).toBe('/home/me/.ssh/known_hosts');
+    expect(resolve('Host *\n UserKnownHostsFile none\n')).toMatchObject({
+      knownHosts: ['/etc/known'],
+      newHosts: undefined,
     });
   });
 
@@ -121,6 +130,11 @@ describe('the way', () => {
 
   it('a jump host for all is reached without itself', () => {
     expect(hops('Host *\n ProxyJump beta\n')).toEqual(['me@beta:22']);
+  });
+
+  it('another port of a jump host, such as that of a container, is behind it', () => {
+    expect(hops('Host alpha\n HostName beta\n Port 2222\n ProxyJump beta\n')).toEqual(['me@beta:22']);
+    expect(hops('Host alpha\n HostName beta\n ProxyJump beta\n')).toEqual([]);
   });
 
   it.each([

@@ -31,8 +31,9 @@ export interface Destination extends Hop {
   /** The key that the configuration of the groups names; it is tried alone. */
   readonly privateKey: string | undefined;
   readonly passphraseEnv: string | undefined;
-  /** New keys are added to the first. */
   readonly knownHosts: readonly string[];
+  /** Where new keys are added: a file of the user's own, never one of all users. */
+  readonly newHosts: string | undefined;
   readonly checking: 'strict' | 'accept-new' | 'off';
   readonly connectTimeoutMs: number;
 }
@@ -54,7 +55,7 @@ export function resolveDestination(target: AgentTarget, lookUp: ConfigLookup, ow
     via: resolveVia(name, hop, entry, { lookUp, own, left: MOST_HOPS }),
     privateKey: ssh.privateKey === undefined ? undefined : localPath(ssh.privateKey, own),
     passphraseEnv: ssh.passphraseEnv,
-    knownHosts: ssh.knownHosts === undefined ? knownHostsOf(hop, entry, own) : [localPath(ssh.knownHosts, own)],
+    ...(ssh.knownHosts === undefined ? knownHostsOf(hop, entry, own) : onlyKnownHosts(localPath(ssh.knownHosts, own))),
     checking: ssh.hostKeyChecking ?? 'strict',
     connectTimeoutMs: (ssh.connectTimeout ?? seconds(first(entry['connecttimeout'])) ?? CONNECT_TIMEOUT_S) * 1000,
   };
@@ -92,14 +93,21 @@ function namesInKnownHosts(host: string, port: number, alias: string | undefined
   return port === SSH_PORT ? [name] : [`[${name}]:${port}`, name];
 }
 
-function knownHostsOf({ host, port, username, name }: Hop, entry: ConfigEntry, own: Surroundings): string[] {
+type KnownHosts = Pick<Destination, 'knownHosts' | 'newHosts'>;
+
+function onlyKnownHosts(file: string): KnownHosts {
+  return { knownHosts: [file], newHosts: file };
+}
+
+function knownHostsOf({ host, port, username, name }: Hop, entry: ConfigEntry, own: Surroundings): KnownHosts {
   const tokens = { d: own.home, h: host, n: name, p: String(port), r: username, u: own.user, '%': '%' };
-  const user = entry['userknownhostsfile'];
-  const all = entry['globalknownhostsfile'];
-  return [
-    ...(user === undefined ? [localPath('~/.ssh/known_hosts', own)] : files(list(user), tokens, own)),
-    ...(all === undefined ? [own.globalKnownHosts] : files(list(all), tokens, own)),
-  ];
+  const filesOf = (keyword: string, usual: string): string[] => {
+    const value = entry[keyword];
+    return value === undefined ? [usual] : files(list(value), tokens, own);
+  };
+  const ofUser = filesOf('userknownhostsfile', localPath('~/.ssh/known_hosts', own));
+  const ofAll = filesOf('globalknownhostsfile', own.globalKnownHosts);
+  return { knownHosts: [...ofUser, ...ofAll], newHosts: ofUser[0] };
 }
 
 interface Way {
@@ -109,7 +117,7 @@ interface Way {
 }
 
 /** Each hop is looked up by its own entry; the first may itself be behind another. */
-function resolveVia(name: string, { host }: Hop, entry: ConfigEntry, way: Way): Hop[] {
+function resolveVia(name: string, { host, port }: Hop, entry: ConfigEntry, way: Way): Hop[] {
   const command = first(entry['proxycommand']);
   const jump = first(entry['proxyjump']);
   if (jump === undefined && command !== undefined && !isNone(command)) {
@@ -120,7 +128,7 @@ function resolveVia(name: string, { host }: Hop, entry: ConfigEntry, way: Way): 
   const hops = jump.split(',').map((text) => jumpHop(name, text.trim(), way));
   const outermost = hops[0]!;
   // A pattern such as `Host *` holds for the jump host as well.
-  if (outermost.hop.host === host) return [];
+  if (outermost.hop.host === host && outermost.hop.port === port) return [];
   const before = resolveVia(name, outermost.hop, outermost.entry, { ...way, left: way.left - 1 });
   return [...before, ...hops.map(({ hop }) => hop)];
 }

@@ -23,14 +23,14 @@ export class HostKeyBook {
   }
 
   checkOf({ host, port, name, knownAs }: Hop): HostKeyCheck {
-    const { checking, knownHosts } = this.destination;
+    const { checking, newHosts } = this.destination;
     const [own = host, ...elsewhere] = knownAs;
     return {
       host: name === host && port === 22 ? name : `${name} (${host}:${port})`,
       knownAs: own,
       known: knownKeys(this.files, [own]),
       knownElsewhere: knownKeys(this.files, elsewhere),
-      file: knownHosts[0],
+      file: newHosts,
       checking,
     };
   }

@@ -128,9 +128,7 @@ class RelaySession {
   #late(doing: string): Error {
     const { target, timeoutMs } = this.#options;
     const what = `no ${doing} within connect_timeout, ${timeoutMs / 1000} s`;
-    return doing === SESSION
-      ? new HostUnreachableError(target.name, `${target.name}: ${what}`)
-      : this.#failure(what);
+    return doing === SESSION ? new HostUnreachableError(target.name, `${target.name}: ${what}`) : this.#failure(what);
   }
 
   #broken(): HostUnreachableError {

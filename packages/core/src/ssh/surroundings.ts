@@ -20,7 +20,7 @@ export interface Surroundings {
 }
 
 export function ownSurroundings(): Surroundings {
-  const home = homedir();
+  const home = ownHome();
   return {
     home,
     user: ownName(),
@@ -36,6 +36,15 @@ export function ownSurroundings(): Surroundings {
 /** A path on the launcher's machine; `~` is the user's home. */
 export function localPath(path: string, { home, cwd }: Pick<Surroundings, 'home' | 'cwd'>): string {
   return path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : resolve(cwd, path);
+}
+
+/** A user without a name in the system and without $HOME has none. */
+function ownHome(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/';
+  }
 }
 
 function ownName(): string {

@@ -1,11 +1,11 @@
-import { isRelay, runRelay, SlaveSession } from '@distributed-architecture/core';
+import { isListener, isRelay, runRelay, SlaveSession } from '@distributed-architecture/core';
 import type { ConsoleOptions, RootModule } from './console-options.js';
 import { flushOutput } from './flush-output.js';
 
 /**
  * The whole main.ts of a console: runs the command that the command line names and ends with its exit code. As a slave
  * of a launcher it runs the slave command without loading a command line's modules; by `run-agent` it is the way to the
- * agent of this host, without loading Nest.
+ * agent of this host, without loading Nest; started by that agent it publishes the events of the host (`hostEvents`).
  *
  * ```ts
  * await runConsole(AppModule);
@@ -14,6 +14,7 @@ import { flushOutput } from './flush-output.js';
 export async function runConsole(root: RootModule, options: ConsoleOptions = {}): Promise<void> {
   if (isRelay()) return runRelay();
   try {
+    if (isListener()) return await runListener(root, options);
     const session = await SlaveSession.open();
     if (session === null) await runCommandLine(root, options);
     else await runSlave(session, root, options);
@@ -27,6 +28,11 @@ export async function runConsole(root: RootModule, options: ConsoleOptions = {})
 async function runSlave(session: SlaveSession, root: RootModule, options: ConsoleOptions): Promise<void> {
   const { runSlaveApplication } = await import('../slave/run-slave-application.js');
   await exit(await runSlaveApplication(session, { root, command: process.argv[2] ?? '', options }));
+}
+
+async function runListener(root: RootModule, options: ConsoleOptions): Promise<void> {
+  const { runListenerApplication } = await import('../agent/run-listener-application.js');
+  await exit(await runListenerApplication(root, options));
 }
 
 async function runCommandLine(root: RootModule, options: ConsoleOptions): Promise<void> {

@@ -8,7 +8,7 @@ import {
   ProcessStartedEvent,
   ProcessStoppedEvent,
   ProcessTimedOutEvent,
-  type Launcher,
+  type LifecycleEventSource,
   type LifecycleEventName,
 } from '@distributed-architecture/core';
 import { ListenerCaller } from '../events/listener-caller.js';
@@ -27,7 +27,7 @@ const NAMES: Readonly<Record<LifecycleEventName, string>> = {
 
 /** Publishes a launcher's events on the application's EventEmitter2. */
 export class EventPublisher extends ListenerCaller {
-  attach(launcher: Pick<Launcher, 'on'>): void {
+  attach(launcher: LifecycleEventSource): void {
     for (const [short, name] of Object.entries(NAMES) as [LifecycleEventName, string][]) {
       launcher.on(short, (event) => this.publish(name, event));
     }

@@ -89,7 +89,8 @@ export class Master {
     const passing = await new PreRunChecks(this.registry, this.sink).passing(groups);
     if (passing.length === 0 && groups.length > 0) return this.#nothingToRun();
     await this.#publishEvents();
-    const { exitCode } = await this.launcher.run(passing, options);
+    const { hostEvents } = this.moduleOptions;
+    const { exitCode } = await this.launcher.run(passing, { ...options, hostEvents });
     return exitCode;
   }
 

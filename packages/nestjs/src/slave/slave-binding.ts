@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
-import { CHANNEL_VARIABLE, isRelay, runRelay, SlaveSession } from '@distributed-architecture/core';
+import { CHANNEL_VARIABLE, isListener, isRelay, runRelay, SlaveSession } from '@distributed-architecture/core';
 import type { CommandHost } from '../commands/command-host.js';
 import { discoverCommands, hasConsole } from '../commands/discover-commands.js';
 import { SlaveCommandBase } from '../commands/slave-command-base.js';
@@ -22,6 +22,8 @@ export class SlaveBinding implements OnApplicationBootstrap, OnApplicationShutdo
 
   async onApplicationBootstrap(): Promise<void> {
     if (isRelay() && hasConsole(this.modules)) return runRelay();
+    if (isListener() && hasConsole(this.modules))
+      throw new Error('hostEvents needs runConsole(AppModule) as the entry');
     if (process.env[CHANNEL_VARIABLE] === undefined || !hasConsole(this.modules)) return;
     this.#session = await SlaveSession.open();
     if (this.#session !== null) await this.#bind(this.#session);

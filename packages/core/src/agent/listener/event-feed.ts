@@ -5,7 +5,13 @@ import type { LogLevel } from '../../logger/logger.js';
 import type { ManagedProcess } from '../../process/managed-process.js';
 import type { ProcessState } from '../../process/process-state.js';
 import { ListenerKeeper, type StartListener } from './listener-keeper.js';
-import { knownProcess, lifeOf, type KnownMessage, type MasterEventName, type ProcessEventName } from './listener-message.js';
+import {
+  knownProcess,
+  lifeOf,
+  type KnownMessage,
+  type MasterEventName,
+  type ProcessEventName,
+} from './listener-message.js';
 
 export interface EventFeedOptions {
   readonly bus: EventBus;
@@ -74,7 +80,13 @@ export class EventFeed {
   }
 
   #listen(bus: EventBus): void {
-    const names = ['process_created', 'process_started', 'process_running', 'process_stopped', 'process_timedout'] as const;
+    const names = [
+      'process_created',
+      'process_started',
+      'process_running',
+      'process_stopped',
+      'process_timedout',
+    ] as const;
     for (const name of names) bus.on(name, (event) => this.#process(name, event));
   }
 

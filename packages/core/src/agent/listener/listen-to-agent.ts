@@ -11,8 +11,8 @@ const END_MS = 5000;
 /** After SIGTERM the agent may have something left to say. */
 const LAST_WORDS_MS = 1000;
 
-/** What a listener of an agent hears. */
-export interface AgentEvents {
+/** Where lifecycle events are listened to: a launcher, or what a listener hears of that of its agent. */
+export interface LifecycleEventSource {
   on<N extends LifecycleEventName>(name: N, listener: (event: LifecycleEventMap[N]) => unknown): this;
 }
 
@@ -29,7 +29,7 @@ export class AgentListening {
   }
 
   /** Where listeners are added. */
-  get events(): AgentEvents {
+  get events(): LifecycleEventSource {
     return this.#events;
   }
 

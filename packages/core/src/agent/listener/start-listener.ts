@@ -3,7 +3,7 @@ import type { LocalHost } from '../../local/local-host.js';
 import { programEnvironment } from '../../local/slave-environment.js';
 import { LISTENER_DISPLAY } from '../../agent-channel/listener-origin.js';
 import type { LogSink } from '../../logger/logger.js';
-import { LISTENER_ROLE, RUN_LISTENER } from './is-listener.js';
+import { LISTENER_ROLE, RUN_LISTENER } from './run-listener.js';
 import type { StartListener } from './listener-keeper.js';
 import { ListenerProcess } from './listener-process.js';
 

@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { consumerKey } from '../channel/consumer-key.js';
+import type { LauncherMessage, StartMessage } from '../channel/launcher-message.js';
+import { queueGroup } from '../launcher/queue-fleet.spec.helper.js';
+import { FakeHost } from '../testing/fake-host.js';
+import { ManualClock } from '../testing/manual-clock.js';
+import { listProcesses } from '../testing/process-specs.js';
+import { RecordingSink } from '../testing/recording-sink.js';
+import { LauncherAgentEngine } from './launcher-agent-engine.js';
+
+const KEY = Buffer.alloc(32, 7);
+const GONE = { type: 'feeder-gone', incarnation: 1 } as const;
+
+let host: FakeHost;
+let clock: ManualClock;
+let told: string[];
+
+beforeEach(() => {
+  host = new FakeHost();
+  clock = new ManualClock();
+  told = [];
+});
+
+/** Feeder 1 and consumers 2 and 3 run. */
+async function running(): Promise<LauncherAgentEngine> {
+  const engine = new LauncherAgentEngine({
+    host,
+    epoch: 1,
+    clock,
+    bootSlots: 8,
+    random: () => 0.5,
+    listener: {
+      sink: new RecordingSink(),
+      changed: ({ id, state, incarnation, exit }) =>
+        void told.push([`${id}.${incarnation} ${state}`, exit?.reason].filter(Boolean).join(' ')),
+      said: (id, incarnation, { type }) => void told.push(`${id}.${incarnation} says ${type}`),
+      over: () => {},
+    },
+  });
+  await engine.open();
+  const specs = listProcesses([queueGroup()]).map((spec) => ({ spec, firstIncarnation: 1 }));
+  engine.start(specs, { maxProcessTimeout: 3 }, { Queue: KEY.toString('base64') });
+  for (const { spec } of specs) {
+    engine.want(spec.id, 'run');
+    host.latest(spec.id).boot();
+  }
+  told.length = 0;
+  return engine;
+}
+
+/** Behind its start. */
+const heardBy = (id: number): LauncherMessage[] => host.latest(id).sent.slice(1);
+
+describe('a notice of the master', () => {
+  it('is passed on to the incarnation that it is for, and to no other', async () => {
+    const engine = await running();
+    engine.tell(2, 1, GONE);
+    engine.tell(3, 2, GONE);
+    expect([heardBy(2), heardBy(3)]).toEqual([[GONE], []]);
+    host.latest(2).exit(null, 'SIGKILL');
+    clock.advance(1000);
+    host.latest(2).boot();
+    engine.tell(2, 1, GONE);
+    expect([host.latest(2).incarnation, heardBy(2)]).toEqual([2, []]);
+  });
+
+  it('of a feeder under the same agent names its socket here, of another its address', async () => {
+    const engine = await running();
+    const address = { host: 'far', port: 9999 };
+    engine.tell(2, 1, { type: 'feeder-ready', feeder: 1, incarnation: 1 });
+    engine.tell(3, 1, { type: 'feeder-ready', feeder: 1, incarnation: 1, address });
+    const found = { type: 'feeder-ready', incarnation: 1 };
+    expect(heardBy(2)).toEqual([{ ...found, address: { path: '/run/fake/feed-1.1' } }]);
+    expect(heardBy(3)).toEqual([{ ...found, address }]);
+  });
+
+  it('that an item does not let go kills the consumer, which starts again', async () => {
+    const engine = await running();
+    engine.tell(2, 1, { type: 'item-timeout', reason: 'Item 7 hangs' });
+    expect([host.latest(2).kills, heardBy(2)]).toEqual([1, []]);
+    host.latest(2).exit(null, 'SIGKILL');
+    clock.advance(1000);
+    expect(told).toContain('2.1 backoff item-timeout');
+    expect(host.latest(2).incarnation).toBe(2);
+  });
+});
+
+it('its processes have the keys that follow from the one of the master', async () => {
+  await running();
+  const keyOf = (id: number): string => (host.latest(id).sent[0] as StartMessage).queue!.key;
+  expect(keyOf(1)).toBe(KEY.toString('base64'));
+  expect(keyOf(2)).toBe(consumerKey(KEY, 2, 1).toString('base64'));
+});
+
+it('what they say of their queue group is for the master', async () => {
+  await running();
+  host.latest(3).message({ type: 'drained', feeder: 1 });
+  expect(told).toEqual(['3.1 says drained']);
+});
+
+describe('a feeder that has ended', () => {
+  it('does not start again before it is cleared', async () => {
+    const engine = await running();
+    host.latest(1).exit(null, 'SIGKILL');
+    clock.advance(60_000);
+    engine.clear(1, 0);
+    clock.advance(60_000);
+    expect(host.latest(1).incarnation).toBe(1);
+    engine.clear(1, 1);
+    clock.advance(0);
+    expect(host.latest(1).incarnation).toBe(2);
+  });
+
+  it('because the lease did, neither; consumers start with the lease', async () => {
+    const engine = await running();
+    engine.killAll();
+    for (const id of [1, 2, 3]) host.latest(id).exit(null, 'SIGKILL');
+    engine.resumeAll();
+    clock.advance(60_000);
+    expect([1, 2, 3].map((id) => host.latest(id).incarnation)).toEqual([1, 2, 2]);
+    engine.clear(1, 1);
+    clock.advance(0);
+    expect(host.latest(1).incarnation).toBe(2);
+  });
+});
+
+it('what had ended by itself when a stop came starts when it is wanted again', async () => {
+  const engine = await running();
+  host.latest(2).exit(0);
+  engine.want(2, 'run');
+  clock.advance(1000);
+  expect(host.latest(2).incarnation).toBe(1);
+  engine.want(2, 'stop');
+  engine.want(2, 'run');
+  clock.advance(1000);
+  expect(host.latest(2).incarnation).toBe(2);
+});
