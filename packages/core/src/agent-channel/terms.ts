@@ -2,8 +2,8 @@ import type { ProcessSpec } from '../process/process-spec.js';
 
 /**
  * What the master wants of a process: `run` under its own restart policy, `stop` cleanly, `kill`. A process that has
- * ended for good by itself stays ended when `run` is (still) wanted; one that was stopped because `stop` or `kill` was
- * wanted starts again when `run` is wanted.
+ * ended for good by itself stays ended when `run` is (still) wanted; one of which `stop` or `kill` was wanted, even if only
+ * after its end, starts again when `run` is wanted.
  */
 export type Wanted = 'run' | 'stop' | 'kill';
 

@@ -96,4 +96,11 @@ describe('an outbox', () => {
     }
     expect(received).toEqual(Array.from({ length: 3500 }, (_, index) => index + 1));
   });
+
+  it('counts what a feeder says of a consumer, however long it is', () => {
+    const outbox = new Outbox(1000);
+    const message = { type: 'kill-request', id: 2, incarnation: 1, reason: 'x'.repeat(1000) } as const;
+    outbox.add({ type: 'queue', id: 1, incarnation: 1, message });
+    expect(outbox.full()).toBeDefined();
+  });
 });

@@ -105,7 +105,7 @@ function textLength(record: AgentRecord): number {
     case 'log':
       return record.message.length + (record.context?.length ?? 0);
     case 'queue':
-      return 0;
+      return record.message.type === 'kill-request' ? record.message.reason.length : 0;
     case 'change':
       return record.change.exit?.lastLines?.reduce((sum, line) => sum + line.length, 0) ?? 0;
   }

@@ -52,6 +52,17 @@ describe('memory', () => {
   });
 });
 
+it('only feeders have a port to wait for: others must be ready within start_timeout, whatever they say', async () => {
+  const view = { isMaster: true, isRunning: true, processes: [], groups: [], queues: [] };
+  const engine = new LauncherEngine([group({ startTimeout: 2 })], { clock, host, logger: sink, timeout: 0 }, view, bus);
+  void engine.run();
+  await host.opened;
+  host.latest(1).spawn();
+  host.latest(1).message({ type: 'waiting', waiting: true });
+  clock.advance(2000);
+  expect(host.latest(1).kills).toBe(1);
+});
+
 describe('a message that is none of ours', () => {
   it('harms nobody, however deep it is', async () => {
     await started();

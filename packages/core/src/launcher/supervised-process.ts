@@ -175,6 +175,8 @@ export class SupervisedProcess implements Supervised {
       case 'ready':
         return this.#onReady(message);
       case 'waiting':
+        // Nobody else has a port to wait for.
+        if (this.spec.queue?.role !== 'feeder') return;
         return this.#post({ type: 'waiting', waiting: message.waiting });
       case 'ping':
         return this.#onSign(undefined);

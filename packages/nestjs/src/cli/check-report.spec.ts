@@ -16,7 +16,14 @@ const FIT: HostCheck = {
   warnings: [],
 };
 
-const UNFIT: HostCheck = { host: 'two', fit: false, ports: [], problems: ['There is no key'], warnings: [] };
+const UNFIT: HostCheck = {
+  host: 'two',
+  path: '/srv/app',
+  fit: false,
+  ports: [],
+  problems: ['There is no key'],
+  warnings: [],
+};
 
 async function lines(...checks: HostCheck[]): Promise<string[]> {
   return (await checkReport(checks)).split('\n');
@@ -50,9 +57,9 @@ describe('what run-master --check prints', () => {
         ...['me@one:2222', 'yes', 'yes', 'v24.1.0', '/srv/app/dist/main.js'],
         ...['0123456789abcdef', '+12.0 s', '0.0.0.0:9999 in use', 'yes'],
       ],
-      ['two', '-', '-', '-', '-', '-', '-', '-', 'no'],
+      ['two /srv/app', '-', '-', '-', '-', '-', '-', '-', 'no'],
       ['warning: me@one:2222: Its clock is 12.0 s ahead of ours'],
-      ['error: two: There is no key'],
+      ['error: two /srv/app: There is no key'],
       [''],
     ]);
   });

@@ -44,8 +44,10 @@ function row(check: HostCheck): string[] {
   ];
 }
 
-function nameOf({ host, user, port }: HostCheck): string {
-  return `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
+/** One host may have agents in several folders. */
+function nameOf({ host, user, port, path }: HostCheck): string {
+  const address = `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
+  return path === undefined ? address : `${address} ${path}`;
 }
 
 function yesNo(value: boolean | undefined): string {
