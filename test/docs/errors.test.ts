@@ -13,3 +13,9 @@ it('documents every error code, and no other', async () => {
   );
   expect(documented.toSorted()).toEqual(thrown.toSorted());
 });
+
+it('has a remedy for every error of a host in the guide', async () => {
+  const codesOf = async (page: string): Promise<string[]> =>
+    [...(await readFile(page, 'utf8')).matchAll(/^\|.*`(HOST_[A-Z_]+)`/gmu)].map(([, code = '']) => code).toSorted();
+  expect(await codesOf('docs/several-machines.md')).toEqual(await codesOf('docs/errors.md'));
+});

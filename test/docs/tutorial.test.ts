@@ -1,73 +1,88 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { packPackages, PACKAGES } from '../setup/packed-packages.js';
-import { runToEnd } from '../setup/run-to-end.js';
-import { repository, temporaryFolder, writeTree } from '../setup/temporary-folder.js';
-import { expectedLines, tutorialOf, tutorialSteps, withoutTimes, type TutorialStep } from './tutorial.js';
+import { packPackages } from '../setup/packed-packages.js';
+import { repository, sharedFolder } from '../setup/temporary-folder.js';
+import { Hosts, needsNamespaces, type Host } from '../support/hosts.js';
+import { Reader } from './reader.js';
+import { tutorialOf, tutorialSteps, type TutorialStep } from './tutorial.js';
 
 /** npm installs, from the registry or from its cache. */
 const DEADLINE_MS = 400_000;
 
+/** Holds an application with the packages that it needs to run. */
+const DISK = 320 * 1024 * 1024;
+
+const WORKER = 'worker.example.org';
+
+const shared = await sharedFolder();
+let tutorial: Promise<Followed> | undefined;
+
+interface Followed {
+  /** Has the application, in `greeter`. */
+  readonly home: string;
+  readonly problems: readonly string[];
+}
+
 it('the tutorial works as it is written, with the packed packages', { timeout: DEADLINE_MS }, async () => {
-  const steps = tutorialSteps(tutorialOf(await readFile(join(repository, 'README.md'), 'utf8')));
-  const reader = await Reader.create();
-  const problems: string[] = [];
-  for (const step of steps) {
-    if (problems.length === 0) problems.push(...(await reader.follow(step)));
-  }
+  tutorial = followTutorial();
+  const { problems } = await tutorial;
   expect(problems).toEqual([]);
-  expect(steps.length).toBeGreaterThan(8);
 });
 
-/** Somebody who follows the page: types the commands in one terminal, and has the packages before they are published. */
-class Reader {
-  #printed = '';
-  #folder: string;
+it('so does the guide to several machines, with two of them', { timeout: DEADLINE_MS }, async (context) => {
+  needsNamespaces(context);
+  // It continues what the tutorial has made.
+  tutorial ??= followTutorial();
+  const { home, problems } = await tutorial;
+  expect(problems).toEqual([]);
+  const steps = await stepsOf('docs/several-machines.md');
+  const hosts = await Hosts.create([WORKER], {
+    shared: [home],
+    disk: DISK,
+    sshdConfig: ['AuthorizedKeysFile .ssh/authorized_keys'],
+  });
+  const worker = hosts.host(WORKER);
+  await letIn(worker, hosts.key.publicKey);
+  await leaveOnlyLogin(hosts.master, home);
+  const reader = new Reader({
+    ...{ home, folder: join(home, 'greeter'), deadlineMs: DEADLINE_MS },
+    ...{ machine: hosts.master, other: worker },
+  });
+  expect(await reader.followAll([...(await filesOfTutorial()), ...steps])).toEqual([]);
+  expect(steps.length).toBeGreaterThan(30);
+});
 
-  private constructor(
-    private readonly home: string,
-    private readonly tarballs: Readonly<Record<string, string>>,
-  ) {
-    this.#folder = home;
-  }
+async function followTutorial(): Promise<Followed> {
+  const home = await mkdtemp(join(shared, 'home-'));
+  const packed = join(home, 'packed');
+  await mkdir(packed);
+  const reader = new Reader({ home, tarballs: await packPackages(packed), deadlineMs: DEADLINE_MS });
+  const steps = await stepsOf('README.md');
+  expect(steps.length).toBeGreaterThan(8);
+  return { home, problems: await reader.followAll(steps) };
+}
 
-  static async create(): Promise<Reader> {
-    return new Reader(await temporaryFolder(), await packPackages(await temporaryFolder()));
-  }
+/** As they were before the chapter on queue groups replaced some of them. */
+async function filesOfTutorial(): Promise<TutorialStep[]> {
+  const files = (await stepsOf('README.md')).filter(({ kind }) => kind === 'file');
+  return files.toReversed();
+}
 
-  /** Returns what went otherwise than the page says. */
-  async follow(step: TutorialStep): Promise<string[]> {
-    if (step.kind === 'shell') return this.#type(step.text, step.line);
-    if (step.kind === 'output') return this.#compare(step.text, step.line);
-    await writeTree(this.#folder, { [step.path]: step.text });
-    return [];
-  }
+async function stepsOf(page: string): Promise<TutorialStep[]> {
+  return tutorialSteps(tutorialOf(await readFile(join(repository, page), 'utf8')));
+}
 
-  async #type(commands: string, line: number): Promise<string[]> {
-    const script = `set -e\n${this.#withTarballs(commands)}pwd > "$SHELL_FOLDER"\n`;
-    const settings = { npm_config_prefer_offline: 'true', npm_config_audit: 'false', CI: 'true' };
-    const env = { SHELL_FOLDER: join(this.home, 'folder'), ...settings };
-    const options = { cwd: this.#folder, env, deadlineMs: DEADLINE_MS };
-    const { code, stdout, stderr } = await runToEnd('sh', ['-c', script], options);
-    this.#printed = withoutTimes(stdout + stderr);
-    if (code !== 0) return [`line ${line}: exit code ${code}\n${this.#printed}`];
-    this.#folder = (await readFile(env.SHELL_FOLDER, 'utf8')).trim();
-    return [];
-  }
+/** In place of the password that a reader would type. */
+async function letIn(host: Host, publicKey: string): Promise<void> {
+  const folder = join(homedir(), '.ssh');
+  await mkdir(host.path(folder), { recursive: true, mode: 0o700 });
+  await writeFile(host.path(join(folder, 'authorized_keys')), `${publicKey}\n`);
+}
 
-  #compare(text: string, line: number): string[] {
-    const printed = this.#printed.split('\n');
-    const missing = expectedLines(text).filter((expected) => !printed.includes(expected));
-    return missing.map((expected) => `line ${line}: not printed: ${expected}\n${this.#printed}`);
-  }
-
-  #withTarballs(commands: string): string {
-    const named = (text: string, name: string): string =>
-      text.replaceAll(`@distributed-architecture/${name}`, this.tarballs[name] ?? name);
-    return commands
-      .split('\n')
-      .map((command) => (command.startsWith('npm install') ? PACKAGES.reduce(named, command) : command))
-      .join('\n');
-  }
+/** The reader has seen no other machine before, and writes in a folder that the machine only borrows. */
+async function leaveOnlyLogin(machine: Host, folder: string): Promise<void> {
+  const { code, stderr } = await machine.run(`rm ~/.ssh/known_hosts && mount -o remount,bind,rw '${folder}'`);
+  if (code !== 0) throw new Error(stderr);
 }

@@ -21,7 +21,7 @@ const UNFIT: HostCheck = {
   path: '/srv/app',
   fit: false,
   ports: [],
-  problems: ['There is no key'],
+  problems: ['There is no key', 'two (two:22) is not known'],
   warnings: [],
 };
 
@@ -57,9 +57,10 @@ describe('what run-master --check prints', () => {
         ...['me@one:2222', 'yes', 'yes', 'v24.1.0', '/srv/app/dist/main.js'],
         ...['0123456789abcdef', '+12.0 s', '0.0.0.0:9999 in use', 'yes'],
       ],
-      ['two /srv/app', '-', '-', '-', '-', '-', '-', '-', 'no'],
+      ['two', '-', '-', '-', '-', '-', '-', '-', 'no'],
       ['warning: me@one:2222: Its clock is 12.0 s ahead of ours'],
-      ['error: two /srv/app: There is no key'],
+      ['error: two: There is no key'],
+      ['error: two (two:22) is not known'],
       [''],
     ]);
   });

@@ -44,10 +44,8 @@ function row(check: HostCheck): string[] {
   ];
 }
 
-/** One host may have agents in several folders. */
-function nameOf({ host, user, port, path }: HostCheck): string {
-  const address = `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
-  return path === undefined ? address : `${address} ${path}`;
+function nameOf({ host, user, port }: HostCheck): string {
+  return `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
 }
 
 function yesNo(value: boolean | undefined): string {
@@ -55,9 +53,10 @@ function yesNo(value: boolean | undefined): string {
 }
 
 function remarks(check: HostCheck): string[] {
-  const name = nameOf(check);
+  // Most problems name their host themselves.
+  const named = (text: string): string => (text.startsWith(check.host) ? text : `${nameOf(check)}: ${text}`);
   return [
-    ...check.problems.map((problem) => `error: ${name}: ${problem}`),
-    ...check.warnings.map((warning) => `warning: ${name}: ${warning}`),
+    ...check.problems.map((problem) => `error: ${named(problem)}`),
+    ...check.warnings.map((warning) => `warning: ${named(warning)}`),
   ];
 }
