@@ -105,12 +105,12 @@ describe('a group that depends on others', () => {
   });
 
   it('is killed with all others at once, in no order', async () => {
-    const stubborn = program(`sh -c 'trap "" TERM; echo up; while :; do sleep 1000; done'`, { stopTimeout: 600 });
+    const stubborn = program(`sh -c 'trap "" TERM; echo listens; while :; do sleep 1000; done'`, { stopTimeout: 600 });
     const fleet = new Fleet([
       { ...stubborn, name: 'Database' },
       { ...stubborn, name: 'Workers', dependsOn: ['Database'] },
     ]);
-    await fleet.says('up', 2);
+    await fleet.says('listens', 2);
     const stopped = fleet.launcher.stop();
     await eventually('the workers are asked to stop', () => statesOf(fleet).join() === 'running,stopping');
     await fleet.launcher.kill();

@@ -7,6 +7,8 @@ import { Fleet, fixture, program, slave } from '../support/fleet.js';
 const descriptors = (): number => readdirSync('/proc/self/fd').length;
 
 it('200 restarts leave no file descriptor behind', async () => {
+  // What the first fleet of a test opens once, such as a way to an agent, is no leak.
+  await Fleet.run([program('true')]);
   const before = descriptors();
   const group = program('false', { restart: 'on-failure', restartDelay: 0, maxRestarts: 200 });
   const fleet = await Fleet.run([group]);

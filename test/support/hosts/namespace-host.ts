@@ -162,7 +162,11 @@ export class NamespaceHost implements Host {
   async remove(): Promise<void> {
     const sshd = this.#sshd;
     this.#sshd = undefined;
-    if (this.#init > 1) signal(this.#init, 'SIGKILL');
+    if (this.#init > 1) {
+      // Whoever waits for a process that was frozen goes on waiting for it.
+      await this.thaw();
+      signal(this.#init, 'SIGKILL');
+    }
     this.#init = 0;
     await this.#keeper?.end();
     await sshd?.stop();
