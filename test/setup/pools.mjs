@@ -46,8 +46,8 @@ const ALL = ['test/**/*.test.ts'];
 /** Which process tests are run, and how many files at a time: all of them unless a pool is named. */
 const POOLS = {
   waiting: { include: WAITING_FILES, exclude: NO_TESTS, maxWorkers: 5 },
-  // Two files keep two processors busy.
-  busy: { include: ALL, exclude: [...NO_TESTS, ...WAITING_FILES], maxWorkers: 2 },
+  // Of three files one waits for something most of the time.
+  busy: { include: ALL, exclude: [...NO_TESTS, ...WAITING_FILES], maxWorkers: 3 },
   all: { include: ALL, exclude: NO_TESTS, maxWorkers: 2 },
 };
 
