@@ -111,8 +111,14 @@ async function makeHostKeys(folder: string, types: readonly KeyType[]) {
   );
 }
 
+/** What runs here through SSH leaves its locks where the test's own processes do. */
+function ownRunDirectory(): string[] {
+  const folder = process.env['XDG_RUNTIME_DIR'];
+  return folder === undefined ? [] : [`SetEnv XDG_RUNTIME_DIR=${folder}`];
+}
+
 async function writeConfiguration(
-  { folder, authorizedKeys, address = '127.0.0.1', config = [] }: SshdOptions,
+  { folder, authorizedKeys, address = '127.0.0.1', config = [], prefix = [] }: SshdOptions,
   port: number,
   keys: readonly { file: string }[],
 ): Promise<string> {
@@ -137,6 +143,7 @@ async function writeConfiguration(
     'PrintLastLog no',
     'PidFile none',
     'MaxStartups 100',
+    ...(prefix.length === 0 ? ownRunDirectory() : []),
     // Matches hold until the next one or the end of the file.
     ...config.filter((line) => /^Match /i.test(line)),
   ];
