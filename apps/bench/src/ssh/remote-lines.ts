@@ -66,7 +66,9 @@ const rawChannel: Contender = {
 
 async function measureChannel(round: Scope, server: Pick<RawChannelPlan, 'address' | 'port' | 'access'>) {
   const printers = await Printers.create(round, 1, LINES);
-  const plan: RawChannelPlan = { ...server, command: commandOf(printers), lines: LINES };
+  // It idles when it has printed, and sshd leaves it alone when the connection ends.
+  const command = `${commandOf(printers)} & cat > /dev/null; kill $!`;
+  const plan: RawChannelPlan = { ...server, command, lines: LINES };
   const program = await MeasuredProgram.start(round, SSH_FIXTURES.rawChannel, { args: [JSON.stringify(plan)] });
   await printers.ready();
   const cpuBefore = cpuSeconds(program.pid);
