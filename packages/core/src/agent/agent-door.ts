@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, linkSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { takeFleet, type FleetLock } from '../run-directory/fleet-lock.js';
@@ -34,7 +34,9 @@ export class AgentDoor {
   private constructor(server: Server, place: AgentPlace, unpublished: string) {
     this.#server = server;
     server.on('connection', (socket) => this.#onConnection(socket));
-    this.#lock = takeFleet(place.fleet, place.folder, (folder) => renameSync(unpublished, join(folder, SOCKET)));
+    // A second name for it, not another one: where somebody was faster, it is tried again.
+    this.#lock = takeFleet(place.fleet, place.folder, (folder) => linkSync(unpublished, join(folder, SOCKET)));
+    rmSync(unpublished, { force: true });
     this.#endFreshening = keepFresh(this.#lock.folder);
     for (const folder of this.#lock.predecessors) rmSync(folder, { recursive: true, force: true });
     removeAbandoned(place.folder);

@@ -78,6 +78,17 @@ it('who holds a lower number came too late, and is left alone', () => {
   expect(take().predecessors).toEqual([join(folder, 'run-2')]);
 });
 
+it('what has to be there with the lock is put there again when somebody who has ended since was faster', () => {
+  const prepared: string[] = [];
+  const lock = takeFleet('shop', folder, (own) => {
+    if (prepared.push(own) === 1) plantRun(1, { ...ownIdentity(), startTime: '1', epoch: 1 });
+    writeFileSync(join(own, 'socket'), '');
+  });
+  expect(prepared).toHaveLength(2);
+  expect(lock.folder).toBe(join(folder, 'run-2'));
+  expect(readdirSync(lock.folder).toSorted()).toEqual(['owner', 'socket']);
+});
+
 it('a number that is not exact is none of ours', () => {
   mkdirSync(join(folder, 'run-99999999999999999999'));
   expect(take().folder).toBe(join(folder, 'run-1'));
