@@ -1,11 +1,19 @@
 import { isInteger, isRecord, isText } from '../channel/checks.js';
-import type { GroupConfig, RestartPolicy } from '../config/group-config.js';
+import type { GroupConfig, ReloadConfig, ReloadOrder, RestartPolicy } from '../config/group-config.js';
 import type { OnDemandConfig, QueueConfig } from '../config/queue-config.js';
 import { isDuration, isOptional, isTextList } from './message-checks.js';
 
 type Checks<T> = { readonly [K in keyof Required<T>]: (value: unknown) => boolean };
 
 const RESTART_POLICIES: readonly unknown[] = ['never', 'on-failure', 'always'] satisfies RestartPolicy[];
+
+const RELOAD_ORDERS: readonly unknown[] = ['start-first', 'stop-first'] satisfies ReloadOrder[];
+
+const RELOAD_CHECKS: Checks<ReloadConfig> = {
+  batch: isCount,
+  pause: isDuration,
+  order: (value) => RELOAD_ORDERS.includes(value),
+};
 
 const ON_DEMAND_CHECKS: Checks<OnDemandConfig> = {
   minInstances: isInteger,
@@ -43,6 +51,7 @@ const GROUP_CHECKS: Checks<GroupConfig> = {
   maxAge: (value) => isOptional(value, isDuration),
   dependsOn: isTextList,
   env: (value) => isRecord(value) && Object.values(value).every(isText),
+  reload: (value) => isChecked(value, RELOAD_CHECKS),
   queue: (value) => isOptional(value, (each) => isChecked(each, QUEUE_CHECKS)),
 };
 

@@ -36,8 +36,30 @@ export interface GroupConfig {
   /** Groups that must be ready before this one starts, and that stop after it. */
   readonly dependsOn: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** How its processes are replaced by a rolling reload. */
+  readonly reload: ReloadConfig;
   /** How items are handed out; undefined: no queue group. */
   readonly queue?: QueueConfig;
+}
+
+/** Which comes first when a process is replaced: its successor's start, or its own stop. */
+export type ReloadOrder = 'start-first' | 'stop-first';
+
+/** How the processes of a group are replaced by a rolling reload. Read-only. */
+export interface ReloadConfig {
+  /** Processes that are replaced at a time. */
+  readonly batch: number;
+  /** Seconds between two batches. */
+  readonly pause: number;
+  /** Of plain groups and consumers; a feeder is always stopped first. */
+  readonly order: ReloadOrder;
+}
+
+/** What a group says about its rolling reload. Defaults: 1 at a time, no pause, `start-first` for consumers, `stop-first` for plain groups. */
+export interface ReloadOptions {
+  batch?: number;
+  pause?: number;
+  order?: ReloadOrder;
 }
 
 /** What `local` (and each `remote`) may say differently from its group. */
@@ -65,6 +87,7 @@ export interface GroupOptions extends BlockOptions {
   command: string;
   params?: Record<string, any>;
   dependsOn?: string[];
+  reload?: ReloadOptions;
   local?: BlockOptions & { instancesCount?: number };
   /** Processes on other hosts. */
   remote?: RemoteOptions[];

@@ -1,4 +1,4 @@
-import type { BlockOptions, RemoteOptions, SshOptions } from './group-config.js';
+import type { BlockOptions, ReloadOptions, RemoteOptions, SshOptions } from './group-config.js';
 
 /**
  * A group of one feeder and its consumers as it is written down: in code, or by the loader from YAML. Times are seconds;
@@ -10,6 +10,7 @@ export interface QueueGroupOptions extends BlockOptions {
   command: string;
   params?: Record<string, any>;
   dependsOn?: string[];
+  reload?: ReloadOptions;
   /** Items that one consumer handles at once. */
   concurrency?: number;
   /** Unanswered items that one consumer may hold. */

@@ -33,6 +33,11 @@ export function resolveGroup(
     maxAge: merged.maxAge || undefined,
     dependsOn: options.dependsOn ?? [],
     env: { ...options.env, ...block.env },
+    reload: {
+      batch: options.reload?.batch ?? DEFAULTS.reloadBatch,
+      pause: options.reload?.pause ?? DEFAULTS.reloadPause,
+      order: options.reload?.order ?? DEFAULTS.reloadOrder,
+    },
   };
 }
 

@@ -63,7 +63,9 @@ function resolveConsumers(group: QueueGroupOptions, block: Block, isOnDemand: bo
 }
 
 function resolveBlock(group: QueueGroupOptions, block: BlockOptions = {}): GroupConfig {
-  return resolveGroup(group, { ...block, restart: block.restart ?? group.restart ?? DEFAULTS.queueRestart });
+  const restart = block.restart ?? group.restart ?? DEFAULTS.queueRestart;
+  const config = resolveGroup(group, { ...block, restart });
+  return { ...config, reload: { ...config.reload, order: group.reload?.order ?? DEFAULTS.consumersReloadOrder } };
 }
 
 function resolveQueue(options: QueueGroupOptions, onDemand: OnDemandConfig | undefined): QueueConfig {

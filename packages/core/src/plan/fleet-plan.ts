@@ -1,0 +1,17 @@
+/** What has to be done so that a fleet becomes what a configuration says. Groups stand in the order in which it is done. */
+export interface FleetPlan {
+  /** Nothing differs when this is empty. */
+  readonly steps: readonly PlanStep[];
+  /** Settings of the master itself that differ: they take effect when it is started again. `log.level`, for example. */
+  readonly atRestart: readonly string[];
+}
+
+/** What happens to one group. */
+export interface PlanStep {
+  readonly action: 'start' | 'stop' | 'restart' | 'scale';
+  readonly group: string;
+  /** Processes there are, and will be; of consumers on demand the most that there may be. */
+  readonly processes: { readonly before: number; readonly after: number };
+  /** What differs, for people: `timeout: 30 -> 60`. A key whose value may be secret (`params`, `env`) is named without its values. */
+  readonly changes: readonly string[];
+}
