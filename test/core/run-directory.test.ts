@@ -72,13 +72,14 @@ describe('one master of a fleet', () => {
 });
 
 describe('a clean end', () => {
-  it('leaves the last lock of a fleet with a name, and its epoch grows', async () => {
+  it('leaves the last lock of a fleet with a name and its journal of events, and its epoch grows', async () => {
     const env = await runtimeFolder();
     const epochs: number[] = [];
     for (let run = 1; run <= 3; run++) {
       expect((await startMaster([program('true')], { name: '@acme/shop' }, env).end).code).toBe(0);
-      const [lock = '', ...others] = filesIn(env);
-      expect([lock, others]).toEqual([`${USER_FOLDER}/%40acme%2Fshop/run-${run}/released`, []]);
+      const [journal, lock = '', ...others] = filesIn(env).toSorted();
+      const folder = `${USER_FOLDER}/%40acme%2Fshop`;
+      expect([journal, lock, others]).toEqual([`${folder}/events.jsonl`, `${folder}/run-${run}/released`, []]);
       epochs.push(JSON.parse(await readFile(join(env.XDG_RUNTIME_DIR!, lock), 'utf8')).epoch);
     }
     expect(epochs).toEqual([...new Set(epochs)].toSorted((a, b) => a - b));

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { configurationReference } from '@distributed-architecture/core';
+import { configurationReference, configurationSchema } from '@distributed-architecture/core';
 
 const HEAD = `# Configuration
 
@@ -8,17 +8,26 @@ All keys of \`config/distributed_architecture.yaml\`. Made by \`npm run docs\` f
 Durations are seconds (fractions allowed) or text such as \`500ms\`, \`2m\`, \`1h\`. \`\${NAME}\` and \`\${NAME:-default}\` come from the environment, \`$$\` is a dollar
 sign; within \`{ }\` and \`[ ]\` YAML wants quotes around them. Unknown keys are errors.
 
+\`config:dump-reference\` prints a file with all of them, \`config:check\` says what is wrong with yours, \`config:show\` prints it with the defaults (\`***\` for what
+may be secret: \`env\`, \`passphrase_env\`, parameters with names such as \`password\`, \`token\`, \`apiKey\`, passwords in URLs). Editors complete and check it by its JSON
+Schema, which \`config:schema\` prints, too:
+
+\`\`\`yaml
+# yaml-language-server: $schema=../node_modules/@distributed-architecture/core/schema/distributed_architecture.schema.json
+\`\`\`
+
 `;
 
 const START = '<!-- reference -->';
 const END = '<!-- /reference -->';
 
-/** The generated texts by the path of their file: all of docs/configuration.md, a part of the README. */
+/** The generated texts by the path of their file: all of docs/configuration.md and of the JSON Schema, a part of the README. */
 export async function generatedTexts(): Promise<ReadonlyMap<string, string>> {
   const reference = await configurationReference();
   const readme = await readFile('README.md', 'utf8');
   return new Map([
     ['docs/configuration.md', HEAD + reference],
+    ['packages/core/schema/distributed_architecture.schema.json', await configurationSchema()],
     ['README.md', withReference(readme, supportedSections(reference))],
   ]);
 }

@@ -29,6 +29,16 @@ export interface ReaderOptions {
   readonly other?: Host;
   /** npm installs may take so long. */
   readonly deadlineMs: number;
+  /** Whose terminal it is. Default: that of whoever runs the tests. */
+  readonly terminal?: Terminal;
+  /** What stands on the page in place of what is there: a port that is free, for example. */
+  readonly instead?: Readonly<Record<string, string>>;
+}
+
+export interface Terminal {
+  /** What each command is started by: becomes another user, for example. */
+  readonly prefix: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Somebody who follows a page: types the commands in one terminal, and does what it says in between. */
@@ -44,17 +54,18 @@ export class Reader {
 
   /** Follows a page up to the first step that goes otherwise than it says; returns what went otherwise. */
   async followAll(steps: readonly TutorialStep[]): Promise<string[]> {
-    for (const step of steps) {
-      const problems = await this.#follow(step);
+    for (const [index, step] of steps.entries()) {
+      const problems = await this.#follow(step, steps[index + 1]);
       if (problems.length > 0)
         return problems.map((problem) => `line ${step.line}: ${problem}\n${this.#program?.output ?? ''}`);
     }
     return [];
   }
 
-  #follow(step: TutorialStep): Promise<string[]> {
+  #follow(step: TutorialStep, next: TutorialStep | undefined): Promise<string[]> {
     switch (step.kind) {
       case 'shell':
+        if (step.again && next?.kind === 'output') return this.#typeUntil(step.text, next.text);
         return step.background ? this.#start(step.text) : this.#type(step.text);
       case 'output':
         return this.#compare(step.text);
@@ -65,7 +76,8 @@ export class Reader {
     }
   }
 
-  async #write(path: string, text: string): Promise<string[]> {
+  async #write(path: string, page: string): Promise<string[]> {
+    const text = this.#asHere(page);
     if (path.startsWith('~/')) await writeFile(this.#atHome(path.slice(2)), text, { mode: 0o600 });
     else await writeTree(this.#folder, { [path]: text });
     return [];
@@ -87,6 +99,16 @@ export class Reader {
     return [];
   }
 
+  /** Types something again, for as long as a program may take to say it, until it says what is expected. */
+  async #typeUntil(commands: string, text: string): Promise<string[]> {
+    const deadline = performance.now() + SAYS_WITHIN_MS;
+    for (;;) {
+      const problems = await this.#type(commands);
+      const wrong = problems.length > 0 ? problems : await this.#compare(text);
+      if (wrong.length === 0 || performance.now() > deadline) return wrong;
+    }
+  }
+
   /** As in a terminal, it becomes the program itself. */
   #start(command: string): Promise<string[]> {
     this.#run(`exec ${command}`);
@@ -94,17 +116,17 @@ export class Reader {
   }
 
   #run(script: string): RunningProgram {
-    const { deadlineMs } = this.options;
+    const { deadlineMs, terminal } = this.options;
     const machine = ASKS_REGISTRY.test(script) ? undefined : this.options.machine;
-    const place = { cwd: this.#folder, env: NPM };
+    const place = { cwd: this.#folder, env: { ...NPM, ...terminal?.env } };
+    const [program = 'sh', ...args] = [...(terminal?.prefix ?? []), 'sh', '-c', this.#asHere(script)];
     this.#since = 0;
-    this.#program =
-      machine?.spawn('sh', ['-c', script], place) ?? new RunningProgram('sh', ['-c', script], { ...place, deadlineMs });
+    this.#program = machine?.spawn(program, args, place) ?? new RunningProgram(program, args, { ...place, deadlineMs });
     return this.#program;
   }
 
   async #compare(text: string): Promise<string[]> {
-    const expected = withoutVariables(text);
+    const expected = this.#asHere(withoutVariables(text));
     const homes = [homedir(), this.options.home];
     const missing = (): string[] => missingLines(expected, withoutVariables(this.#printed, homes));
     const deadline = performance.now() + SAYS_WITHIN_MS;
@@ -122,8 +144,16 @@ export class Reader {
 
   async #interrupt(): Promise<string[]> {
     this.#program!.send('SIGINT', 'group');
-    const { code } = await this.#program!.end;
-    return code === 0 ? [] : [`exit code ${code}`];
+    const { code, signal } = await this.#program!.end;
+    // What only shows something until then ends by it.
+    return code === 0 || signal === 'SIGINT' ? [] : [`exit code ${code}`];
+  }
+
+  #asHere(page: string): string {
+    return Object.entries(this.options.instead ?? {}).reduce(
+      (text, [there, here]) => text.replaceAll(there, here),
+      page,
+    );
   }
 
   get #printed(): string {

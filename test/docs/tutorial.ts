@@ -3,12 +3,25 @@ export type Deed = 'ctrl-c' | 'cut' | 'restore';
 
 /** What a reader of a page does, in order: run a shell block, write a file, compare what was printed. */
 export type TutorialStep =
-  | { readonly kind: 'shell'; readonly text: string; readonly line: number; readonly background: boolean }
+  | ({ readonly kind: 'shell'; readonly text: string; readonly line: number } & ShellWords)
   | { readonly kind: 'file'; readonly path: string; readonly text: string; readonly line: number }
   | { readonly kind: 'output'; readonly text: string; readonly line: number }
   | { readonly kind: 'deed'; readonly deed: Deed; readonly line: number };
 
-const STEP = /^```(\w+)(?: (background)| title=(\S+))?\n(.*?)^```$|^<!-- do: (ctrl-c|cut|restore) -->$/gms;
+/** Who follows a page. */
+export type Person = 'user' | 'root';
+
+interface ShellWords {
+  /** It goes on in a terminal of its own until Ctrl-C. */
+  readonly background: boolean;
+  /** It is typed again until it says what stands below it: what it shows takes its time. */
+  readonly again: boolean;
+  /** Others leave it out. */
+  readonly only: Person | undefined;
+}
+
+const STEP =
+  /^```(\w+)((?: (?:background|again|user|root))*)(?: title=(\S+))?\n(.*?)^```$|^<!-- do: (ctrl-c|cut|restore) -->$/gms;
 
 /** The parts of a page that a reader follows in one folder: the tutorial, and what builds on it further down. */
 export function tutorialOf(page: string): string {
@@ -18,19 +31,24 @@ export function tutorialOf(page: string): string {
 }
 
 /**
- * The fenced code blocks of a page: `sh`, `sh background` (goes on in a terminal of its own until Ctrl-C), `text`
- * (printed by the block before), any language with `title=path`; and comments that say what the words between them ask for.
+ * The fenced code blocks of a page: `sh` (with `background`, `again`, `user`, `root`: see ShellWords), `text` (printed by
+ * the block before), any language with `title=path`; and comments that say what the words between them ask for.
  */
 export function tutorialSteps(markdown: string): TutorialStep[] {
   return [...markdown.matchAll(STEP)].map((match) => {
-    const [, language, background, path, text = '', deed] = match;
+    const [, language, words = '', path, text = '', deed] = match;
     const line = markdown.slice(0, match.index).split('\n').length;
     if (deed !== undefined) return { kind: 'deed', deed: deed as Deed, line };
     if (path !== undefined) return { kind: 'file', path, text, line };
-    if (language === 'sh') return { kind: 'shell', text, line, background: background !== undefined };
+    if (language === 'sh') return { kind: 'shell', text, line, ...shellWords(words) };
     if (language === 'text') return { kind: 'output', text, line };
     throw new Error(`Line ${line}: a block of ${language} is neither a command nor a file nor an output`);
   });
+}
+
+function shellWords(words: string): ShellWords {
+  const only = (['user', 'root'] as const).find((person) => words.includes(person));
+  return { background: words.includes('background'), again: words.includes('again'), only };
 }
 
 /**
@@ -60,6 +78,11 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
   [/10\.77\.0\.\d+|192\.0\.2\.\d+/g, '<address>'],
   // Columns are as wide as what stands in them.
   [/ {2,}/g, '  '],
+  [/\bpid \d+/g, 'pid <pid>'],
+  [/"operator":"[^" ]+/g, '"operator":"<user>'],
+  [/, up [\dhms ]+, RSS \d+ MB, CPU \d+ %/g, ', <use>'],
+  // A process in the table of `master:status`.
+  [/( {2}[a-z]+ {2})\d+ {2}[\dhms ]+? {2}(\d+ {2}.+?) {2}(?:\d+ MB|-) {2}(?:\d+ %|-)/g, '$1<pid>  <uptime>  $2  <use>'],
 ];
 
 /**

@@ -143,7 +143,7 @@ export class Round {
       signal(pid, 'SIGKILL');
     }
     const files = readdirSync(join(this.#folder, 'run'), { recursive: true }).map(String);
-    const expected = /^distributed-architecture-\d+(\/faults(\/run-\d+(\/released)?)?)?$/;
+    const expected = /^distributed-architecture-\d+(\/faults(\/events(\.1)?\.jsonl|\/run-\d+(\/released)?)?)?$/;
     const extra = files.filter((file) => !expected.test(file));
     if (extra.length > 0) this.flaws.push(`files left: ${extra.join(' ')}`);
     this.flaws.push(...this.#cgroupsLeft().map((name) => `cgroup left: ${name}`));

@@ -36,6 +36,10 @@ const WAITING_FILES = [
   'test/remote/scenarios.test.ts',
   'test/remote/second-master.test.ts',
   'test/remote/supervision.test.ts',
+  'test/core/metrics.test.ts',
+  'test/nestjs/service-log.test.ts',
+  'test/nestjs/service-root.test.ts',
+  'test/nestjs/service.test.ts',
 ];
 
 /** Neither tests nor what is built of them. */

@@ -7,8 +7,8 @@ import { afterAll } from 'vitest';
 /** A watchdog may still be at work when the last process of its launcher is gone. */
 const GRACE_MS = 3000;
 
-/** What a fleet with a name leaves: its last lock. */
-const LOCK = /^[^/]+\/[^/.][^/]*\/run-\d+\/(?:owner|released)$/;
+/** What a fleet with a name leaves: its last lock, and its journal of events. */
+const LOCK = /^[^/]+\/[^/.][^/]*\/(?:run-\d+\/(?:owner|released)|events(?:\.1)?\.jsonl)$/;
 
 /** The masters of a test file have a run directory of their own: their fleets have one name in many files. */
 const folder = mkdtempSync(join(tmpdir(), 'da-run-'));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import {
   Launcher,
+  type ApplyResult,
   type GroupOptions,
   type LauncherOptions,
   type LifecycleEventMap,
@@ -88,6 +89,11 @@ export class Fleet {
 
   async tells(event: string): Promise<void> {
     await this.until(`the event ${event}`, () => this.events.includes(event));
+  }
+
+  /** Makes it what another configuration says. */
+  async apply(groups: readonly (GroupOptions | QueueGroupOptions)[]): Promise<ApplyResult> {
+    return await this.launcher.apply(groups.map((group) => this.#marked(group)));
   }
 
   /** Looks at each line and event whether the condition holds. */

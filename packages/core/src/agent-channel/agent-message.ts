@@ -2,6 +2,8 @@ import { isInteger, isRecord, isText } from '../channel/checks.js';
 import { isQueueSlaveMessage } from '../channel/queue-checks.js';
 import type { DemandMessage, QueueSlaveMessage } from '../channel/queue-message.js';
 import { LOG_LEVELS, type LogLevel } from '../logger/logger.js';
+import { isProcessMeasure } from '../metrics/measure-checks.js';
+import type { ProcessMeasure } from '../metrics/process-measure.js';
 import type { ProcessChange, PublishedChange } from '../process/process-change.js';
 import type { ExitReason, ProcessExit } from '../process/process-exit.js';
 import type { ProcessState } from '../process/process-state.js';
@@ -95,6 +97,8 @@ export interface LogRecord {
 export interface ChangeRecord {
   readonly type: 'change';
   readonly change: ProcessChange;
+  /** Of the `want` that the agent had carried out last when this happened. Absent: none, or the agent does not tell it. */
+  readonly generation?: number;
 }
 
 /** A process of a queue group says something. Of the `demand` of a feeder only the last one of its life is a record. */
@@ -131,9 +135,13 @@ export interface SummaryMessage {
   readonly rss: number;
   /** Id, milliseconds since it was seen, and MB of resident memory, of the processes that were seen since the last one. */
   readonly seen: readonly SeenEntry[];
+  /** What was measured since the last one. Absent: nothing, or the agent does not tell it. */
+  readonly measured?: readonly MeasuredEntry[];
 }
 
 export type SeenEntry = readonly [id: number, ageMs: number, rss?: number];
+
+export type MeasuredEntry = readonly [id: number, incarnation: number, measure: ProcessMeasure];
 
 const REFUSALS: readonly unknown[] = ['protocol', 'epoch', 'fleet', 'busy', 'failed'] satisfies RefusalReason[];
 
@@ -193,7 +201,8 @@ const CHECKS: { readonly [T in AgentMessage['type']]: (value: Record<string, unk
     isOptional(value.processors, isInteger) &&
     isOptional(value.freeMemory, isDuration) &&
     isDuration(value.rss) &&
-    isListOf(value.seen, isSeen),
+    isListOf(value.seen, isSeen) &&
+    isOptional(value.measured, (measured) => isListOf(measured, isMeasured)),
 };
 
 const RECORD_CHECKS: { readonly [T in AgentRecord['type']]: (value: Record<string, unknown>) => boolean } = {
@@ -203,7 +212,7 @@ const RECORD_CHECKS: { readonly [T in AgentRecord['type']]: (value: Record<strin
     isLevel(value.level) &&
     isText(value.message) &&
     isOptional(value.context, isText),
-  change: (value) => isRecord(value.change) && isChange(value.change),
+  change: (value) => isRecord(value.change) && isChange(value.change) && isOptional(value.generation, isInteger),
   queue: (value) =>
     isInteger(value.id) &&
     isInteger(value.incarnation) &&
@@ -263,4 +272,8 @@ function isSeen(value: unknown): boolean {
     isInteger(value[0]) &&
     value.slice(1).every(isDuration)
   );
+}
+
+function isMeasured(value: unknown): boolean {
+  return Array.isArray(value) && isInteger(value[0]) && isInteger(value[1]) && isProcessMeasure(value[2]);
 }

@@ -26,7 +26,10 @@ export interface MasterHello {
   readonly capabilities: readonly string[];
 }
 
-/** What there is to run, to an agent that does not know it. Each group's configuration is sent once. */
+/**
+ * All that there is to run. Each group's configuration is sent once. To an agent that knows some of it, it may be said at any
+ * time: what is new is added; what is not named any more is stopped, and forgotten when it is over.
+ */
 export interface RunMessage {
   readonly type: 'run';
   readonly groups: readonly GroupConfig[];
@@ -46,6 +49,7 @@ export type QueueKeys = Readonly<Record<string, string>>;
 export interface RunProcess extends Omit<ProcessSpec, 'config'> {
   /** Index in `groups`. */
   readonly group: number;
+  /** Of no meaning to an agent that knows the process. */
   readonly firstIncarnation: number;
 }
 
@@ -56,6 +60,11 @@ export interface WantMessage {
   readonly wanted: Readonly<Record<number, Wanted>>;
   /** Of feeders: the incarnation after which the next may start, for nobody owes it anything. Default 0. */
   readonly cleared?: Readonly<Record<number, number>>;
+  /**
+   * Processes that are to start again though they may be over, as if a stop had been wanted in between: with the generation
+   * that has asked for it first. An agent does it once for each. Default: none.
+   */
+  readonly again?: Readonly<Record<number, number>>;
 }
 
 /**
@@ -111,7 +120,8 @@ const CHECKS: { readonly [T in MasterMessage['type']]: (value: Record<string, un
     isInteger(value.generation) &&
     isRecord(value.wanted) &&
     isWanted(value.wanted) &&
-    isOptional(value.cleared, (cleared) => isRecord(cleared) && areNumbers(cleared)),
+    isOptional(value.cleared, areNumbers) &&
+    isOptional(value.again, areNumbers),
   tell: (value) =>
     [value.sequence, value.id, value.incarnation].every(isInteger) &&
     isRecord(value.notice) &&
@@ -178,6 +188,6 @@ function isWanted(value: Record<string, unknown>): boolean {
   return Object.entries(value).every(([id, wanted]) => isInteger(Number(id)) && WANTED.includes(wanted));
 }
 
-function areNumbers(value: Record<string, unknown>): boolean {
-  return Object.entries(value).every(([id, each]) => isInteger(Number(id)) && isInteger(each));
+function areNumbers(value: unknown): boolean {
+  return isRecord(value) && Object.entries(value).every(([id, each]) => isInteger(Number(id)) && isInteger(each));
 }

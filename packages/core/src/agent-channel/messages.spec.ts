@@ -143,6 +143,7 @@ describe('messages of an agent', () => {
       record: { type: 'queue', id: 2, incarnation: 1, message: { type: 'drained', feeder: 1 } },
     },
     { type: 'summary', load: 0.5, processors: 4, freeMemory: 900, rss: 40, seen: [] },
+    { type: 'summary', load: 0.5, rss: 40, seen: [], measured: [[1, 2, { rss: 20.5, cpu: 0.1, lag: 3 }]] },
     { type: 'record', sequence: 1, record: { type: 'lines', id: 1, level: 'warn', lines: 'a\nb\n' } },
     { type: 'record', sequence: 1, record: { type: 'log', level: 'error', message: 'x' } },
     { type: 'record', sequence: 1, record: { type: 'log', id: 3, level: 'error', message: 'x', context: 'c' } },
@@ -200,6 +201,8 @@ describe('messages of an agent', () => {
     },
     { type: 'record', sequence: 1, record: { type: 'change', change: changed(CHANGE, 'state', 'toString') } },
     { type: 'summary', load: 1, rss: 1, seen: [[1]] },
+    { type: 'summary', load: 1, rss: 1, seen: [], measured: [[1, 1]] },
+    { type: 'summary', load: 1, rss: 1, seen: [], measured: [[1, 1, { rss: -1 }]] },
     { type: 'summary', load: 1, rss: 1, seen: [[1, 2, 3, 4]] },
     { type: 'summary', load: 1, rss: 1, seen: Array.from({ length: 100_001 }, () => [1, 1]) },
   ])('%j is none', (message) => {

@@ -3,7 +3,7 @@ import type { ProcessSpec } from '../process/process-spec.js';
 /**
  * What the master wants of a process: `run` under its own restart policy, `stop` cleanly, `kill`. A process that has
  * ended for good by itself stays ended when `run` is (still) wanted; one of which `stop` or `kill` was wanted, even if only
- * after its end, starts again when `run` is wanted.
+ * after its end, starts again when `run` is wanted. The agent need not hear of that stop: see `WantMessage.again`.
  */
 export type Wanted = 'run' | 'stop' | 'kill';
 

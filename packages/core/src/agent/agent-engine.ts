@@ -3,6 +3,8 @@ import type { QueueKeys } from '../agent-channel/master-message.js';
 import type { AgentLimits, AgentSpec, SeenProcess, Wanted } from '../agent-channel/terms.js';
 import type { QueueSlaveMessage } from '../channel/queue-message.js';
 import type { LogSink } from '../logger/logger.js';
+import type { MeasuredProcess } from '../metrics/process-measure.js';
+import type { ManagedProcess } from '../process/managed-process.js';
 import type { ProcessChange } from '../process/process-change.js';
 
 /** The launcher inside an agent, as its session drives it. It never finishes by itself. */
@@ -20,8 +22,16 @@ export interface AgentEngine {
    * @param hostEvents whether the application here is told the events
    */
   start(specs: readonly AgentSpec[], limits: AgentLimits, keys?: QueueKeys, hostEvents?: boolean): void;
-  /** Level-triggered: may be called again with the same. */
-  want(id: number, wanted: Wanted): void;
+  /** There is more. It starts when it is wanted. Not before `start`; none of them is known. */
+  add(specs: readonly AgentSpec[], keys?: QueueKeys): void;
+  /** What still lives of them is asked to stop; what is over is forgotten. */
+  retire(ids: readonly number[]): void;
+  /**
+   * Level-triggered: may be called again with the same.
+   *
+   * @param again what is over starts again, also if it has ended or failed by itself; default false
+   */
+  want(id: number, wanted: Wanted, again?: boolean): void;
   /** To that incarnation, if it lives. */
   tell(id: number, incarnation: number, notice: AgentNotice): void;
   /** A feeder that has run starts again only after this, for its last incarnation or a later one. */
@@ -42,6 +52,8 @@ export interface AgentEngine {
   readonly allOver: boolean;
   /** Processes that were seen since the last call. */
   seen(): readonly SeenProcess[];
+  /** What was measured since the last call. */
+  measured?(): readonly MeasuredProcess[];
   /** All is over, for good. Undefined, or resolves when the application here knows, and has said what it has to say. */
   farewell?(): Promise<void> | undefined;
   /** Gives the host back. Called when all is over. */
@@ -56,6 +68,8 @@ export interface AgentEngineListener {
   changed(change: ProcessChange): void;
   /** A process of a queue group says something to the master. */
   said(id: number, incarnation: number, message: QueueSlaveMessage): void;
+  /** What was retired is over: nothing is told of it any more. */
+  forgotten(process: ManagedProcess): void;
   /** `allOver` has become true. */
   over(): void;
 }

@@ -1,12 +1,5 @@
 import type { AgentLink } from '../agent-channel/agent-link.js';
-import type {
-  AgentHello,
-  AgentIdentity,
-  AgentMessage,
-  AgentRecord,
-  DemandOfFeeder,
-  SeenEntry,
-} from '../agent-channel/agent-message.js';
+import type { AgentHello, AgentIdentity, MeasuredEntry, SeenEntry } from '../agent-channel/agent-message.js';
 import {
   specsOf,
   type MasterHello,
@@ -16,14 +9,13 @@ import {
   type WantMessage,
 } from '../agent-channel/master-message.js';
 import { AGENT_PROTOCOL, CAPABILITIES, RENEWALS_PER_LEASE, SUMMARY_INTERVAL_MS } from '../agent-channel/protocol.js';
-import type { QueueSlaveMessage } from '../channel/queue-message.js';
+import type { AgentSpec } from '../agent-channel/terms.js';
 import { Alarm } from '../clock/alarm.js';
 import type { Clock } from '../clock/clock.js';
 import { MASTER_ORIGIN } from '../logger/log-text.js';
 import type { HostLoad } from '../process/host-load.js';
-import type { ProcessChange } from '../process/process-change.js';
 import type { AgentEngine, AgentEngineFactory } from './agent-engine.js';
-import { DemandRelay } from './demand-relay.js';
+import { AgentOutlet } from './agent-outlet.js';
 import {
   NO_LEASE,
   decideLease,
@@ -34,8 +26,6 @@ import {
   type LeaseEffect,
   type LeaseEvent,
 } from './lease-machine.js';
-import { OutboxSink } from './outbox-sink.js';
-import { Outbox } from './outbox.js';
 
 /** How busy the agent's machine is. */
 export interface AgentLoad extends HostLoad {
@@ -65,22 +55,24 @@ export class AgentRun {
   readonly #options: AgentRunOptions;
   readonly #clock: Clock;
   readonly #engine: AgentEngine;
-  readonly #outbox = new Outbox();
-  readonly #sink = new OutboxSink(this.#outbox, (record) => this.#add(record));
-  readonly #demand: DemandRelay;
+  readonly #outlet: AgentOutlet;
   readonly #alarm: Alarm;
   #lease: Lease = NO_LEASE;
   #started = false;
+  /** Ids of the processes that there are, by the master's last word. */
+  readonly #known = new Set<number>();
   #generation = 0;
+  /** The generation of what was carried out last. */
+  #carriedOut = 0;
+  /** By ids: the last generation that has asked for another start. */
+  readonly #again = new Map<number, number>();
+  /** It has come without the lease, and waits for it. */
+  #deferred: WantMessage | undefined;
   /** The last notice that came. */
   #heard = 0;
   #left = false;
   /** What listens to events here is told of the end, or has been. */
   #farewell: 'none' | 'said' | 'heard' = 'none';
-  #link: AgentLink | undefined;
-  /** The master has said on this link up to where it has the records. */
-  #flowing = false;
-  #room = true;
   #cancelRenewal = (): void => {};
   #cancelSummary = (): void => {};
 
@@ -90,17 +82,18 @@ export class AgentRun {
     this.#options = options;
     this.#clock = options.clock;
     this.#alarm = new Alarm(options.clock, () => this.#onAlarm());
-    this.#demand = new DemandRelay({ clock: options.clock, send: (demand) => this.#sendDemand(demand) });
+    this.#outlet = new AgentOutlet(options);
     this.#engine = options.createEngine(options, {
-      sink: this.#sink,
-      changed: (change) => this.#onChange(change),
-      said: (id, incarnation, message) => this.#onSaid(id, incarnation, message),
+      sink: this.#outlet.sink,
+      changed: (change) => this.#outlet.changed(change, this.#carriedOut),
+      said: (id, incarnation, message) => this.#outlet.said(id, incarnation, message),
+      forgotten: ({ display }) => this.#outlet.sink.forget(display),
       over: () => this.#onOver(),
     });
   }
 
   get link(): AgentLink | undefined {
-    return this.#link;
+    return this.#outlet.link;
   }
 
   /** No process of ours lives. */
@@ -120,13 +113,13 @@ export class AgentRun {
 
   /** It was told to end and has; its master knows all that there was to tell, or cannot be told. */
   get finished(): boolean {
-    const told = this.#outbox.empty || this.#link === undefined || this.#lease.phase === 'fenced';
+    const told = this.#outlet.empty || this.link === undefined || this.#lease.phase === 'fenced';
     return this.#farewell === 'heard' && told;
   }
 
   /** Nothing runs, and nothing can unless a master says hello. */
   get dormant(): boolean {
-    return this.#link === undefined && !isHeld(this.#lease) && this.allOver;
+    return this.link === undefined && !isHeld(this.#lease) && this.allOver;
   }
 
   open(): Promise<void> {
@@ -137,7 +130,7 @@ export class AgentRun {
   async close(): Promise<void> {
     this.detach();
     this.#alarm.cancel();
-    this.#demand.close();
+    this.#outlet.close();
     this.#engine.killAll();
     await this.#engine.close();
   }
@@ -145,12 +138,10 @@ export class AgentRun {
   /** A master of this run has said hello: its link takes the place of any other. */
   attach(link: AgentLink, { leaseMs }: MasterHello): void {
     this.detach();
-    this.#link = link;
-    this.#room = true;
-    this.#flowing = false;
-    this.#outbox.rewind();
+    this.#outlet.attach(link);
+    this.#deferred = undefined;
     this.#decide({ type: 'hello', leaseMs });
-    this.#send(this.#hello());
+    this.#outlet.send(this.#hello());
     this.#cancelRenewal = this.#every(leaseMs / RENEWALS_PER_LEASE, () => this.#askForLease());
     this.#cancelSummary = this.#every(SUMMARY_INTERVAL_MS, () => this.#summarize());
   }
@@ -159,14 +150,11 @@ export class AgentRun {
   detach(): void {
     this.#cancelRenewal();
     this.#cancelSummary();
-    const link = this.#link;
-    this.#link = undefined;
-    if (link !== undefined) this.#options.drop(link);
+    this.#outlet.detach();
   }
 
   drained(): void {
-    this.#room = true;
-    this.#pump();
+    this.#outlet.drained();
   }
 
   receive(message: Exclude<MasterMessage, MasterHello>): void {
@@ -211,7 +199,11 @@ export class AgentRun {
   #onEcho(at: number): void {
     const before = this.#lease;
     this.#decide({ type: 'echo', at });
-    if (this.#lease !== before && isHeld(this.#lease)) this.#passLeaseOn();
+    if (this.#lease === before || !isHeld(this.#lease)) return;
+    this.#passLeaseOn();
+    const deferred = this.#deferred;
+    this.#deferred = undefined;
+    if (deferred !== undefined) this.#want(deferred);
   }
 
   #passLeaseOn(): void {
@@ -221,20 +213,58 @@ export class AgentRun {
   /** Without the lease nothing may begin: the master says all of it again when it has said hello again. */
   #onRun(message: RunMessage): void {
     this.#decide({ type: 'due' });
-    if (this.#started || !isHeld(this.#lease)) return;
+    if (this.#started) return this.#amend(message);
+    if (!isHeld(this.#lease)) return;
     this.#started = true;
     const specs = specsOf(message);
-    this.#sink.know(specs);
+    this.#know(specs);
     this.#engine.start(specs, message.limits, message.keys, message.hostEvents);
     this.#passLeaseOn();
   }
 
-  #onWant({ generation, wanted, cleared = {} }: WantMessage): void {
+  /** Begins nothing, so it needs no lease. */
+  #amend(message: RunMessage): void {
+    const specs = specsOf(message);
+    const listed = new Set(specs.map(({ spec }) => spec.id));
+    const added = specs.filter(({ spec }) => !this.#known.has(spec.id));
+    const retired = [...this.#known].filter((id) => !listed.has(id));
+    for (const id of retired) this.#forget(id);
+    this.#know(added);
+    if (added.length > 0) this.#engine.add(added, message.keys);
+    if (retired.length > 0) this.#engine.retire(retired);
+  }
+
+  #forget(id: number): void {
+    this.#known.delete(id);
+    this.#again.delete(id);
+  }
+
+  #know(specs: readonly AgentSpec[]): void {
+    for (const { spec } of specs) this.#known.add(spec.id);
+    this.#outlet.sink.know(specs);
+  }
+
+  /** Without the lease only what ends is begun; the rest waits for it. */
+  #onWant(message: WantMessage): void {
     this.#decide({ type: 'due' });
-    if (!this.#started || !isHeld(this.#lease) || generation < this.#generation) return;
-    this.#generation = generation;
+    if (!this.#started || message.generation < this.#generation) return;
+    this.#generation = message.generation;
+    if (isHeld(this.#lease)) return this.#want(message);
+    this.#deferred = message;
+    for (const [id, each] of Object.entries(message.wanted)) if (each !== 'run') this.#engine.want(Number(id), each);
+  }
+
+  #want({ generation, wanted, cleared = {}, again = {} }: WantMessage): void {
+    this.#carriedOut = generation;
     for (const [id, each] of Object.entries(cleared)) this.#engine.clear(Number(id), each);
-    for (const [id, each] of Object.entries(wanted)) this.#engine.want(Number(id), each);
+    for (const [id, each] of Object.entries(wanted))
+      this.#engine.want(Number(id), each, this.#isNew(Number(id), again[Number(id)]));
+  }
+
+  #isNew(id: number, asked: number = 0): boolean {
+    if (asked <= (this.#again.get(id) ?? 0)) return false;
+    this.#again.set(id, asked);
+    return true;
   }
 
   /** Whatever has become of whom it is for, it has arrived. */
@@ -243,13 +273,11 @@ export class AgentRun {
       this.#heard = sequence;
       this.#engine.tell(id, incarnation, notice);
     }
-    this.#send({ type: 'heard', sequence: this.#heard });
+    this.#outlet.send({ type: 'heard', sequence: this.#heard });
   }
 
   #onConfirm(sequence: number): void {
-    this.#outbox.confirm(sequence);
-    this.#flowing = true;
-    this.#pump();
+    this.#outlet.confirm(sequence);
     this.#options.onRest();
   }
 
@@ -300,62 +328,27 @@ export class AgentRun {
 
   #askForLease(): void {
     if (isHeld(this.#lease) || this.#lease.phase === 'offered') {
-      this.#send({ type: 'lease', at: this.#clock.monotonicMs() });
+      this.#outlet.send({ type: 'lease', at: this.#clock.monotonicMs() });
     }
   }
 
   #summarize(): void {
-    if (!this.#room) return;
+    if (!this.#outlet.room) return;
     const seen = this.#engine
       .seen()
       .map(({ id, ageMs, rss }): SeenEntry => (rss === undefined ? [id, ageMs] : [id, ageMs, rss]));
-    this.#send({ type: 'summary', ...this.#options.measure(), seen });
+    const measured = this.#engine.measured?.() ?? [];
+    const measures = measured.map(({ id, incarnation, measure }): MeasuredEntry => [id, incarnation, measure]);
+    this.#outlet.send({
+      type: 'summary',
+      ...this.#options.measure(),
+      seen,
+      ...(measures.length > 0 && { measured: measures }),
+    });
   }
 
   #warn(message: string): void {
-    this.#sink.write(MASTER_ORIGIN, 'warn', message);
-  }
-
-  /** What a feeder has said last is told before its end. */
-  #onChange(change: ProcessChange): void {
-    const last = change.published === 'process_stopped' ? this.#demand.takeLast(change.id) : undefined;
-    if (last !== undefined) this.#onSaid(last.id, last.incarnation, last.demand, true);
-    this.#add({ type: 'change', change });
-  }
-
-  #onSaid(id: number, incarnation: number, message: QueueSlaveMessage, last = false): void {
-    if (message.type === 'demand' && !last) this.#demand.add(id, incarnation, message);
-    else this.#add({ type: 'queue', id, incarnation, message });
-  }
-
-  #sendDemand(demand: DemandOfFeeder): boolean {
-    const may = this.#flowing && this.#link !== undefined && this.#room;
-    if (may) this.#send(demand);
-    return may;
-  }
-
-  #add(record: AgentRecord): void {
-    this.#outbox.add(record);
-    this.#pump();
-  }
-
-  /** Sends what may be sent: records give way to everything else. */
-  #pump(): void {
-    if (!this.#flowing) return;
-    this.#pumpRecords();
-    this.#demand.pump();
-  }
-
-  #pumpRecords(): void {
-    while (this.#link !== undefined && this.#room) {
-      const record = this.#outbox.take();
-      if (record === undefined) return;
-      this.#send(record);
-    }
-  }
-
-  #send(message: AgentMessage): void {
-    if (this.#link !== undefined && !this.#link.send(message)) this.#room = false;
+    this.#outlet.sink.write(MASTER_ORIGIN, 'warn', message);
   }
 
   /** @returns the function that ends it */

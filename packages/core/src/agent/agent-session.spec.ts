@@ -6,10 +6,11 @@ describe('hello', () => {
   it('is answered with who the agent is and the first time to echo', async () => {
     const world = new AgentWorld();
     const master = await new Caller(world).hello();
-    const protocol = { major: 1, minor: 0 };
+    const protocol = { major: 1, minor: 1 };
     const identity = { version: '1.0.0', build: 'b', node: 'v24', place: 'machine' };
-    const run = { fleet: 'fleet', epoch: 1, agent: 'agent-1', running: false, at: 5, capabilities: ['queues'] };
-    expect(master.heard).toEqual([{ type: 'hello', protocol, ...identity, ...run }]);
+    const run = { fleet: 'fleet', epoch: 1, agent: 'agent-1', running: false, at: 5 };
+    const capabilities = ['queues', 'amend'];
+    expect(master.heard).toEqual([{ type: 'hello', protocol, ...identity, ...run, capabilities }]);
   });
 
   it.each([

@@ -1,7 +1,8 @@
 import type { AgentLink, AgentLinkListener } from '../agent-channel/agent-link.js';
 import type { AgentNotice } from '../agent-channel/agent-notice.js';
 import type { AgentLimits, AgentSpec, SeenProcess, Wanted } from '../agent-channel/terms.js';
-import { HostLink, type HostListener, type HostLinkOptions } from '../hosts/host-link.js';
+import { HostLink } from '../hosts/host-link.js';
+import type { HostListener, HostLinkOptions } from '../hosts/host-link-options.js';
 import type { LogLevel } from '../logger/logger.js';
 import type { ProcessChange } from '../process/process-change.js';
 import type { ProcessSpec } from '../process/process-spec.js';
@@ -111,8 +112,17 @@ export class FakeEngine implements AgentEngine {
     this.calls.push(`limits ${limits.maxProcessTimeout}`);
   }
 
-  want(id: number, wanted: Wanted): void {
-    this.calls.push(`want ${id} ${wanted}`);
+  add(specs: readonly AgentSpec[]): void {
+    this.specs = [...this.specs, ...specs];
+    this.calls.push(`add ${specs.map(({ spec, firstIncarnation }) => `${spec.id}.${firstIncarnation}`).join(' ')}`);
+  }
+
+  retire(ids: readonly number[]): void {
+    this.calls.push(`retire ${ids.join(' ')}`);
+  }
+
+  want(id: number, wanted: Wanted, again: boolean): void {
+    this.calls.push(`want ${id} ${wanted}${again ? ' again' : ''}`);
   }
 
   tell(id: number, incarnation: number, { type }: AgentNotice): void {

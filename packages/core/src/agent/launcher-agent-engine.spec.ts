@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { consumerKey } from '../channel/consumer-key.js';
 import type { LauncherMessage, StartMessage } from '../channel/launcher-message.js';
+import type { QueueGroupOptions } from '../config/queue-group-options.js';
 import { queueGroup } from '../launcher/queue-fleet.spec.helper.js';
 import { FakeHost } from '../testing/fake-host.js';
 import { ManualClock } from '../testing/manual-clock.js';
@@ -22,7 +23,7 @@ beforeEach(() => {
 });
 
 /** Feeder 1 and consumers 2 and 3 run. */
-async function running(): Promise<LauncherAgentEngine> {
+async function running(options: Partial<QueueGroupOptions> = {}): Promise<LauncherAgentEngine> {
   const engine = new LauncherAgentEngine({
     host,
     epoch: 1,
@@ -34,11 +35,12 @@ async function running(): Promise<LauncherAgentEngine> {
       changed: ({ id, state, incarnation, exit }) =>
         void told.push([`${id}.${incarnation} ${state}`, exit?.reason].filter(Boolean).join(' ')),
       said: (id, incarnation, { type }) => void told.push(`${id}.${incarnation} says ${type}`),
+      forgotten: ({ id }) => void told.push(`${id} forgotten`),
       over: () => {},
     },
   });
   await engine.open();
-  const specs = listProcesses([queueGroup()]).map((spec) => ({ spec, firstIncarnation: 1 }));
+  const specs = listProcesses([queueGroup(options)]).map((spec) => ({ spec, firstIncarnation: 1 }));
   engine.start(specs, { maxProcessTimeout: 3 }, { Queue: KEY.toString('base64') });
   for (const { spec } of specs) {
     engine.want(spec.id, 'run');
@@ -134,4 +136,97 @@ it('what had ended by itself when a stop came starts when it is wanted again', a
   engine.want(2, 'run');
   clock.advance(1000);
   expect(host.latest(2).incarnation).toBe(2);
+});
+
+describe('a change of what there is to run', () => {
+  /** Consumers 4 and 5. */
+  const more = listProcesses([queueGroup({ consumers: { local: { instancesCount: 4 } } })])
+    .slice(3)
+    .map((spec) => ({ spec, firstIncarnation: 8 }));
+
+  it('adds processes that start when they are wanted, counted on from what the master knows', async () => {
+    const engine = await running();
+    engine.add(more);
+    expect(host.started.map(({ spec }) => spec.id)).toEqual([1, 2, 3]);
+    engine.want(4, 'run');
+    host.latest(4).boot();
+    expect([host.latest(4).incarnation, told.at(-1)]).toEqual([8, '4.8 running']);
+  });
+
+  it('brings the keys of queue groups', async () => {
+    const engine = await running();
+    const key = Buffer.alloc(32, 9);
+    const specs = listProcesses([{ ...queueGroup(), name: 'Other' }]).map((spec) => ({
+      spec: { ...spec, id: spec.id + 10 },
+      firstIncarnation: 1,
+    }));
+    engine.add(specs, { Other: key.toString('base64') });
+    engine.want(12, 'run');
+    host.latest(12).boot();
+    const { queue } = host.latest(12).sent[0] as StartMessage;
+    expect(queue!.key).toBe(consumerKey(key, 12, 1).toString('base64'));
+  });
+
+  it('stops what is retired, and forgets it when it is over', async () => {
+    const engine = await running();
+    engine.retire([2]);
+    expect([heardBy(2), told]).toEqual([[{ type: 'stop' }], ['2.1 stopping']]);
+    host.latest(2).exit(0);
+    expect(told.slice(1)).toEqual(['2.1 stopped stopped', '2 forgotten']);
+    engine.want(2, 'run');
+    engine.tell(2, 1, GONE);
+    clock.advance(60_000);
+    expect([host.latest(2).incarnation, engine.seen().some(({ id }) => id === 2)]).toEqual([1, false]);
+  });
+
+  it('forgets at once what is over, or was not begun', async () => {
+    const engine = await running();
+    engine.add(more);
+    host.latest(3).exit(0);
+    engine.want(3, 'stop');
+    told.length = 0;
+    engine.retire([3, 4]);
+    expect(told).toEqual(['3 forgotten', '4 forgotten']);
+  });
+});
+
+describe('what has failed for good', () => {
+  /** Consumer 2 has failed in its third life: two restarts are allowed. */
+  async function failed(): Promise<LauncherAgentEngine> {
+    const engine = await running({ maxRestarts: 2 });
+    for (let life = 1; life <= 3; life++) {
+      if (life > 1) host.latest(2).boot();
+      host.latest(2).exit(1);
+      clock.advance(1000);
+    }
+    expect(told.at(-1)).toBe('2.3 failed ended');
+    return engine;
+  }
+
+  it('starts again when it is wanted again, with all its restarts', async () => {
+    const engine = await failed();
+    engine.want(2, 'run');
+    clock.advance(1000);
+    expect(host.latest(2).incarnation).toBe(3);
+    engine.want(2, 'run', true);
+    clock.advance(0);
+    expect(host.latest(2).incarnation).toBe(4);
+    host.latest(2).boot();
+    engine.want(2, 'run', true);
+    expect(heardBy(2)).toEqual([]);
+    host.latest(2).exit(1);
+    clock.advance(1000);
+    expect(host.latest(2).incarnation).toBe(5);
+  });
+
+  it('does so when the lease is held, not before', async () => {
+    const engine = await failed();
+    engine.stopAll();
+    engine.want(2, 'run', true);
+    clock.advance(1000);
+    expect(host.latest(2).incarnation).toBe(3);
+    engine.resumeAll();
+    clock.advance(0);
+    expect(host.latest(2).incarnation).toBe(4);
+  });
 });

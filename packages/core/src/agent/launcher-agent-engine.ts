@@ -7,13 +7,17 @@ import { bootSlots } from '../launcher/boot-slots.js';
 import { QueueLinks } from '../launcher/queue-links.js';
 import { canHear } from '../launcher/queue-state.js';
 import { createState, type LauncherState } from '../launcher/launcher-state.js';
+import type { Supervised } from '../launcher/supervised.js';
 import { Supervisor } from '../launcher/supervisor.js';
 import { MASTER_ORIGIN } from '../logger/log-text.js';
 import type { LogLevel } from '../logger/logger.js';
+import { LatestMeasures } from '../metrics/latest-measures.js';
+import type { MeasuredProcess } from '../metrics/process-measure.js';
 import type { ProcessChange } from '../process/process-change.js';
-import type { ProcessEffect } from '../process/process-decision.js';
+import type { ProcessEffect, ProcessEvent } from '../process/process-decision.js';
 import type { ProcessHost } from '../process/process-host.js';
-import type { ProcessRecord } from '../process/process-record.js';
+import { isOver, type ProcessRecord } from '../process/process-record.js';
+import type { ProcessSpec } from '../process/process-spec.js';
 import type { AgentEngine, AgentEngineListener } from './agent-engine.js';
 import { EventFeed } from './listener/event-feed.js';
 import type { StartListener } from './listener/listener-keeper.js';
@@ -39,11 +43,13 @@ export class LauncherAgentEngine implements AgentEngine {
   #state: LauncherState | undefined;
   #supervisor: Supervisor | undefined;
   #folder = '';
+  #queueLinks: QueueLinks | undefined;
   readonly #bus: EventBus;
   #feed: EventFeed | undefined;
   #cancelHeartbeat = (): void => {};
   /** What was told last of each process. */
   readonly #told = new Map<number, ProcessRecord>();
+  readonly #measures = new LatestMeasures();
   #lookedAt: number;
   #wasOver = true;
 
@@ -73,24 +79,33 @@ export class LauncherAgentEngine implements AgentEngine {
       maxProcessTimeout,
       bootSlots: this.options.bootSlots ?? bootSlots(),
     };
-    const first = new Map(specs.map(({ spec, firstIncarnation }) => [spec.id, firstIncarnation]));
-    const own = specs.map(({ spec }) => ({ ...spec, agent: undefined }));
-    this.#state = createState(own, limits, { mode: 'agent', firstIncarnations: first });
-    this.#supervisor = this.#supervise(this.#state, new QueueLinks(() => this.#folder, keys));
+    this.#state = createState(ownOf(specs), limits, { mode: 'agent', firstIncarnations: firstOf(specs) });
+    this.#queueLinks = new QueueLinks(() => this.#folder, keys);
+    this.#supervisor = this.#supervise(this.#state, this.#queueLinks);
     this.#beat();
     if (hostEvents) this.#feed = this.#createFeed(this.#supervisor);
     this.#supervisor.post({ type: 'run' });
   }
 
-  want(id: number, wanted: Wanted): void {
-    if (wanted === 'run') this.#start(id);
-    else this.#supervisor?.post({ type: 'process', id, event: { type: wanted } });
+  add(specs: readonly AgentSpec[], keys: QueueKeys = {}): void {
+    this.#queueLinks?.learn(keys);
+    this.#supervisor?.post({ type: 'add', specs: ownOf(specs), firstIncarnations: firstOf(specs) });
+  }
+
+  retire(ids: readonly number[]): void {
+    this.#supervisor?.post({ type: 'retire', ids, force: false });
+  }
+
+  want(id: number, wanted: Wanted, again: boolean = false): void {
+    if (wanted !== 'run') return this.#post(id, { type: wanted });
+    if (again && this.#isOver(id)) this.#startAgain(id);
+    else this.#start(id);
   }
 
   tell(id: number, incarnation: number, notice: AgentNotice): void {
     const record = this.#state?.processes.get(id);
     if (record === undefined || record.incarnation !== incarnation || !canHear(record)) return;
-    if (notice.type === 'item-timeout') this.#supervisor!.post({ type: 'process', id, event: notice });
+    if (notice.type === 'item-timeout') this.#post(id, notice);
     else this.#supervisor!.supervised.get(id)!.tell(notice);
   }
 
@@ -128,6 +143,10 @@ export class LauncherAgentEngine implements AgentEngine {
     });
   }
 
+  measured(): readonly MeasuredProcess[] {
+    return this.#measures.take();
+  }
+
   farewell(): Promise<void> | undefined {
     return this.#feed?.end();
   }
@@ -137,6 +156,21 @@ export class LauncherAgentEngine implements AgentEngine {
     this.#supervisor?.end();
     await this.farewell();
     await this.options.host.close();
+  }
+
+  #isOver(id: number): boolean {
+    const record = this.#state?.processes.get(id);
+    return record !== undefined && isOver(record);
+  }
+
+  /** Without the whole lease it waits, as all others do. */
+  #startAgain(id: number): void {
+    this.#post(id, { type: 'recycle' });
+    if (this.#state!.held) this.#post(id, { type: 'suspend' });
+  }
+
+  #post(id: number, event: ProcessEvent): void {
+    this.#supervisor?.post({ type: 'process', id, event });
   }
 
   #records(): Iterable<ProcessRecord> {
@@ -159,6 +193,9 @@ export class LauncherAgentEngine implements AgentEngine {
         finished: () => {},
         relay: ({ spec, incarnation }, message) => listener.said(spec.id, incarnation, message),
         publishing: (record, effect) => this.#tell(record, effect),
+        added: (added) => this.#onAdded(added),
+        forgot: (gone) => this.#onForgot(gone),
+        measured: (id, incarnation, measure) => this.#measures.add(id, incarnation, measure),
         settled: () => this.#settled(),
       },
     });
@@ -173,6 +210,16 @@ export class LauncherAgentEngine implements AgentEngine {
   #start(id: number): void {
     this.#feed?.wanted(id);
     this.#supervisor?.post({ type: 'start', id });
+  }
+
+  #onAdded(added: readonly Supervised[]): void {
+    this.#feed?.add(added.map(({ view }) => view));
+  }
+
+  #onForgot({ view }: Supervised): void {
+    this.#told.delete(view.id);
+    this.#feed?.forget(view);
+    this.options.listener.forgotten(view);
   }
 
   #createFeed({ supervised }: Supervisor): EventFeed | undefined {
@@ -197,8 +244,8 @@ export class LauncherAgentEngine implements AgentEngine {
   #settled(): void {
     const state = this.#state!;
     for (const id of state.touched) {
-      const record = state.processes.get(id)!;
-      if (!differs(record, this.#told.get(id))) continue;
+      const record = state.processes.get(id);
+      if (record === undefined || !differs(record, this.#told.get(id))) continue;
       this.#tell(record);
       this.#feed?.changed(id);
     }
@@ -206,6 +253,15 @@ export class LauncherAgentEngine implements AgentEngine {
     this.#wasOver = this.allOver;
     if (this.#wasOver && !wasOver) this.options.listener.over();
   }
+}
+
+/** Here there is no other agent. */
+function ownOf(specs: readonly AgentSpec[]): ProcessSpec[] {
+  return specs.map(({ spec }) => ({ ...spec, agent: undefined }));
+}
+
+function firstOf(specs: readonly AgentSpec[]): ReadonlyMap<number, number> {
+  return new Map(specs.map(({ spec, firstIncarnation }) => [spec.id, firstIncarnation]));
 }
 
 function changeOf(record: ProcessRecord, effect?: Extract<ProcessEffect, { type: 'publish' }>): ProcessChange {

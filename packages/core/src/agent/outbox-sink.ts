@@ -20,6 +20,11 @@ export class OutboxSink implements LogSink {
     for (const { spec } of specs) this.#ids.set(spec.origin.display, spec.id);
   }
 
+  /** Nothing is logged about it any more. */
+  forget(display: string): void {
+    this.#ids.delete(display);
+  }
+
   write(origin: LogOrigin, level: LogLevel, message: string, context?: string): void {
     const id = this.#ids.get(origin.display);
     this.#add({

@@ -1,3 +1,5 @@
+import type { WorkMeasure } from '../metrics/process-measure.js';
+
 /*
  * What a launcher and the processes of a queue group say to each other, besides what it says to any slave. All numbers
  * are whole, from 0; a process is named by its id, one life of it by its incarnation as well.
@@ -110,6 +112,8 @@ export interface QueueChannel {
    * @param adopts its source can go on with what consumers of a dead feeder hold
    */
   feederReady(adopts: boolean): void;
+  /** Of a consumer: the statistics of its process ask this what it has done. */
+  measureBy(measure: () => WorkMeasure): void;
   /** Of a feeder that boots: it waits for its port, or it goes on. */
   waits(waiting: boolean): void;
 }

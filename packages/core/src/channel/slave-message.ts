@@ -1,4 +1,6 @@
 import { LOG_LEVELS, type LogLevel } from '../logger/logger.js';
+import { isWorkMeasure } from '../metrics/measure-checks.js';
+import type { WorkMeasure } from '../metrics/process-measure.js';
 import { isAmount, isInteger, isRecord, isText } from './checks.js';
 import { isQueueSlaveMessage } from './queue-checks.js';
 import type { QueueSlaveMessage } from './queue-message.js';
@@ -30,7 +32,7 @@ export interface PingMessage {
 }
 
 /** How the slave does: every STATS_INTERVAL_MS by its runtime, so the only message that is no sign of life. */
-export interface StatsMessage {
+export interface StatsMessage extends WorkMeasure {
   readonly type: 'stats';
   /** Resident memory, in bytes. */
   readonly rss: number;
@@ -72,8 +74,8 @@ function isReady({ protocol, adopts }: Record<string, unknown>): boolean {
   return isInteger(protocol) && (adopts === undefined || typeof adopts === 'boolean');
 }
 
-function isStats({ rss, cpu, lag }: Record<string, unknown>): boolean {
-  return isInteger(rss) && isAmount(cpu) && isAmount(lag);
+function isStats(value: Record<string, unknown>): boolean {
+  return isInteger(value.rss) && isAmount(value.cpu) && isAmount(value.lag) && isWorkMeasure(value);
 }
 
 function isLog(value: Record<string, unknown>): boolean {

@@ -61,7 +61,7 @@ export function jobs(...lines: string[]): string {
 
 const PROCESS_KEYS =
   'console, bin_path, path, priority, timeout, start_timeout, stop_timeout, restart, restart_delay, max_restarts, restart_window, memory_limit, max_age, env';
-export const GROUP_KEYS = `command, params, depends_on, local, remote, ${PROCESS_KEYS}`;
+export const GROUP_KEYS = `command, params, depends_on, reload, local, remote, ${PROCESS_KEYS}`;
 export const LOCAL_KEYS = `instances_count, ${PROCESS_KEYS}`;
 export const HOST =
   'a host, user@host, host:port or user@host:port with a port from 1 to 65535 (IPv6 with a port: [::1]:22)';

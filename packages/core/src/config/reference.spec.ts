@@ -23,6 +23,8 @@ describe('renderReference', () => {
     const row = (key: string) => reference.split('\n').find((line) => line.startsWith(`| \`${key}\``)) ?? '';
     expect(row('job_queues')).toContain('Not supported yet');
     expect(row('source')).toContain('Not supported yet');
+    expect(row('log')).not.toContain('Not supported yet');
+    expect(row('reload')).not.toContain('Not supported yet');
     expect(row('remote')).not.toContain('Not supported yet');
     expect(row('remote_feeder')).not.toContain('Not supported yet');
     expect(row('queue_groups')).not.toContain('Not supported yet');

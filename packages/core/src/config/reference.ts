@@ -1,53 +1,13 @@
-import { ConsumersSection } from './schema/consumers-section.js';
-import { GroupSection } from './schema/group-section.js';
-import { JobQueueSection } from './schema/job-queue-section.js';
-import { LocalConsumersSection } from './schema/local-consumers-section.js';
-import { LocalFeederSection } from './schema/local-feeder-section.js';
-import { LocalSection } from './schema/local-section.js';
-import { LogSection } from './schema/log-section.js';
-import { MetricsSection } from './schema/metrics-section.js';
-import { ProcessSection } from './schema/process-section.js';
-import { QueueGroupSection } from './schema/queue-group-section.js';
-import { QueueSection } from './schema/queue-section.js';
-import { RemoteConsumersSection } from './schema/remote-consumers-section.js';
-import { RemoteFeederSection } from './schema/remote-feeder-section.js';
-import { RemoteSection } from './schema/remote-section.js';
-import { RetryDelaySection } from './schema/retry-delay-section.js';
-import { RootSection } from './schema/root-section.js';
+import { SECTIONS } from './schema/all-sections.js';
 import { sectionId, sectionMetadata } from './schema/section.js';
 import { ownSettingsOf, type SectionClass, type SettingMetadata } from './schema/setting.js';
-import { SourceSection } from './schema/source-section.js';
-import { SshSection } from './schema/ssh-section.js';
 import { isUnsupported, NOT_SUPPORTED } from './unsupported.js';
-
-const SECTIONS: readonly SectionClass[] = [
-  RootSection,
-  GroupSection,
-  LocalSection,
-  ProcessSection,
-  RemoteSection,
-  SshSection,
-  QueueGroupSection,
-  QueueSection,
-  LocalFeederSection,
-  RemoteFeederSection,
-  ConsumersSection,
-  LocalConsumersSection,
-  RemoteConsumersSection,
-  JobQueueSection,
-  SourceSection,
-  RetryDelaySection,
-  LogSection,
-  MetricsSection,
-];
 
 /** Sections that only stand below keys that are not supported yet. */
 const BELOW: Readonly<Record<string, string>> = {
   'job-queue': 'root.jobQueues',
   source: 'root.jobQueues',
   'retry-delay': 'root.jobQueues',
-  log: 'root.log',
-  metrics: 'root.metrics',
 };
 
 /** The reference of all keys in Markdown: a heading and a table for each section. Generated from the classes. */

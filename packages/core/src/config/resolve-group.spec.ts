@@ -10,6 +10,7 @@ describe('resolveGroup', () => {
       name: 'Group',
       command: 'work',
       params: {},
+      reload: { batch: 1, pause: 0, order: 'stop-first' },
       console: undefined,
       binPath: undefined,
       path: undefined,

@@ -7,9 +7,6 @@ describe('what nothing implements yet', () => {
   it('is refused, with all else that is wrong', () => {
     const yaml = text(
       'distributed_architecture:',
-      '  log: { level: debug }',
-      '  pid_path: var/',
-      '  metrics: { port: 9000 }',
       '  groups:',
       '    A:',
       '      command: a',
@@ -24,12 +21,9 @@ describe('what nothing implements yet', () => {
       '    C: {}',
     );
     expect(errorLines(yaml, { refuseUnsupported: true })).toEqual([
-      `config.yaml:2:3 log: ${REFUSED}`,
-      `config.yaml:3:3 pid_path: ${REFUSED}`,
-      `config.yaml:4:3 metrics: ${REFUSED}`,
-      'config.yaml:8:25 groups.A.local.max_age: found 0, expected a duration (seconds, or like 500ms, 2m, 1h) from 1s to 365d',
-      `config.yaml:12:7 queue_groups.B.source: ${REFUSED}`,
-      `config.yaml:15:3 job_queues: ${REFUSED}`,
+      'config.yaml:5:25 groups.A.local.max_age: found 0, expected a duration (seconds, or like 500ms, 2m, 1h) from 1s to 365d',
+      `config.yaml:9:7 queue_groups.B.source: ${REFUSED}`,
+      `config.yaml:12:3 job_queues: ${REFUSED}`,
     ]);
   });
 

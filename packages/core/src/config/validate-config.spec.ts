@@ -98,7 +98,7 @@ describe('validateConfig', () => {
 
   it('refuses what nothing implements yet', async () => {
     const group = { name: 'A', command: 'a', local: {} };
-    expect(await lines({ groups: [group], pidPath: 'var/' })).toEqual(['pidPath: not supported yet by this version']);
+    expect(await lines({ groups: [group], jobQueues: [] })).toEqual(['jobQueues: not supported yet by this version']);
   });
 
   it('takes what is on other hosts, with the rules of the file', async () => {

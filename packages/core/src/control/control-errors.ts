@@ -8,7 +8,7 @@ export class GroupUnknownError extends DistributedArchitectureError {
 
   constructor(
     readonly group: string,
-    known: readonly string[],
+    readonly known: readonly string[],
   ) {
     super(`There is no group "${group}"${didYouMean(group, known)}`);
   }
@@ -23,5 +23,57 @@ export class ChangeRunningError extends DistributedArchitectureError {
     readonly running: string,
   ) {
     super(`Not now: a ${running} is under way. Try again when it has ended`);
+  }
+}
+
+/** A request to a control socket that is wrong in itself: the path, the method, a parameter. */
+export class ControlRequestError extends DistributedArchitectureError {
+  readonly code = 'CONTROL_REQUEST';
+  override readonly exitCode = ExitCode.Usage;
+
+  constructor(
+    /** 400, or what says more. */
+    readonly status: number,
+    message: string,
+    /** Methods that there are, where the method was wrong. */
+    readonly allowed = '',
+  ) {
+    super(message);
+  }
+}
+
+/** What this master cannot do: for example to start itself again, when it runs in the foreground. */
+export class ControlUnsupportedError extends DistributedArchitectureError {
+  readonly code = 'CONTROL_UNSUPPORTED';
+}
+
+/** There is no master where one was looked for. */
+export class MasterNotRunningError extends DistributedArchitectureError {
+  readonly code = 'MASTER_NOT_RUNNING';
+
+  constructor(
+    /** Where it would listen, or what says where. */
+    readonly place: string,
+    options?: ErrorOptions,
+  ) {
+    super(`No master is running: ${place} was looked for`, options);
+  }
+}
+
+/** A master did not answer in time, or ended before it had. */
+export class ControlConnectionError extends DistributedArchitectureError {
+  readonly code = 'CONTROL_CONNECTION';
+}
+
+/** A master could not do what it was asked for; the text is its own. */
+export class ControlFailedError extends DistributedArchitectureError {
+  readonly code = 'CONTROL_FAILED';
+
+  constructor(
+    /** Of the error, as the master has it. */
+    readonly reason: string,
+    message: string,
+  ) {
+    super(message);
   }
 }

@@ -1,6 +1,9 @@
 import type { QueueView } from '../launcher/queue-counts.js';
+import type { ItemCounts } from '../metrics/process-measure.js';
 import type { ExitReason, ProcessExit } from '../process/process-exit.js';
 import type { ProcessState } from '../process/process-state.js';
+
+export type { ItemCounts };
 
 /** What a control socket answers to `GET /status`. Times are ISO 8601, durations seconds, memory MB, `cpu` parts of one processor. */
 export interface FleetStatus {
@@ -73,12 +76,4 @@ export interface ExitStatus extends ProcessExit {
   readonly at: string;
   readonly incarnation: number;
   readonly reason: ExitReason;
-}
-
-/** What a consumer has done in its present incarnation. */
-export interface ItemCounts {
-  /** Items that it handles at this moment; 0: idle. */
-  readonly busy: number;
-  readonly done: number;
-  readonly failed: number;
 }

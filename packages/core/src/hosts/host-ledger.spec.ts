@@ -12,12 +12,14 @@ function ledger({ connected = true } = {}) {
   const told: string[] = [];
   const specs = listProcesses([group({ local: { instancesCount: 2 } })]);
   const book = new HostLedger(specs, (change) => void told.push(text(change)));
+  let generation = 0;
   const want = (first: Wanted, second: Wanted = 'run'): void =>
     book.want(
       new Map([
         [1, first],
         [2, second],
       ]),
+      ++generation,
     );
   want('run');
   if (connected) book.back();
@@ -27,7 +29,7 @@ function ledger({ connected = true } = {}) {
     return [...told];
   };
   const hear = (id: number, state: ProcessState, incarnation: number, published?: PublishedChange): void =>
-    book.hear(change(id, state, incarnation, published));
+    book.hear(change(id, state, incarnation, published), generation);
   return { book, want, since, hear };
 }
 
@@ -149,7 +151,7 @@ describe('what is wanted', () => {
     const { book, want } = ledger();
     want('stop');
     expect(book.wanted).toEqual({ 1: 'stop', 2: 'run' });
-    book.want(new Map([[2, 'kill']]));
+    book.want(new Map([[2, 'kill']]), 9);
     expect(book.wanted).toEqual({ 2: 'kill' });
   });
 
@@ -187,7 +189,7 @@ describe('a feeder', () => {
   function feederLedger() {
     const specs = listProcesses([{ name: 'Queue', command: 'work', consumers: { local: {} } }]);
     const book = new HostLedger(specs, () => {});
-    book.want(new Map([[1, 'run']]));
+    book.want(new Map([[1, 'run']]), 9);
     book.back();
     return book;
   }
@@ -205,7 +207,7 @@ describe('a feeder', () => {
   it('that is not cleared is still asked to stop', () => {
     const book = feederLedger();
     book.hear(change(1, 'starting', 1, 'process_started'));
-    book.want(new Map([[1, 'stop']]));
+    book.want(new Map([[1, 'stop']]), 9);
     expect(book.wanted).toEqual({ 1: 'stop' });
   });
 });
@@ -227,5 +229,133 @@ describe('what was let go and is wanted again', () => {
     book.cut();
     expect(since(() => want('run'))).toEqual(['1.0 unreachable']);
     expect(since(() => book.back())).toContain('1.0 created');
+  });
+});
+
+/** A third process. */
+const MORE = { ...listProcesses([group({ local: { instancesCount: 3 } })])[2]! };
+
+describe('what is added', () => {
+  it('is told to the next agent, counted on from what is known', () => {
+    const { book, hear } = ledger();
+    hear(1, 'running', 4, 'process_started');
+    book.add([MORE]);
+    expect(book.specs.map(({ spec, firstIncarnation }) => `${spec.id}.${firstIncarnation}`)).toEqual([
+      '1.5',
+      '2.1',
+      '3.1',
+    ]);
+  });
+
+  it('while the host is out of reach is unreachable when it is wanted', () => {
+    const { book, since } = ledger();
+    book.cut();
+    book.add([MORE]);
+    const told = since(() => book.want(new Map([[3, 'run']]), 9));
+    expect(told).toEqual(['3.0 unreachable']);
+    expect(since(() => book.back())).toContain('3.0 created');
+  });
+
+  it('fails where the agent takes no more than at first; what it knows goes on', () => {
+    const { book, since } = ledger();
+    book.told();
+    book.add([MORE]);
+    book.want(
+      new Map([
+        [1, 'run'],
+        [3, 'run'],
+      ]),
+      2,
+    );
+    let given: number[] = [];
+    expect(since(() => (given = book.giveUp().map(({ id }) => id)))).toEqual(['3.0 failed']);
+    expect([given, book.wanted, book.giveUp()]).toEqual([[3], { 1: 'run' }, []]);
+  });
+});
+
+describe('what is forgotten', () => {
+  it('is not wanted, nor told to an agent, and whatever that still tells is ignored', () => {
+    const { book, since, hear } = ledger();
+    hear(1, 'running', 1, 'process_started');
+    book.forget(1);
+    const told = since(() => {
+      hear(1, 'running', 1);
+      hear(1, 'stopped', 1, 'process_stopped');
+      book.cut();
+      book.lost();
+    });
+    expect([told, book.has(1), book.wanted]).toEqual([['2.0 unreachable'], false, { 2: 'run' }]);
+    expect(book.specs.map(({ spec }) => spec.id)).toEqual([2]);
+  });
+
+  it('may be forgotten because of what is told', () => {
+    const told: string[] = [];
+    const book: HostLedger = new HostLedger(listProcesses([group({ local: { instancesCount: 2 } })]), (each) => {
+      told.push(text(each));
+      if (each.state === 'stopped') book.forget(each.id);
+    });
+    book.want(
+      new Map([
+        [1, 'stop'],
+        [2, 'stop'],
+      ]),
+      1,
+    );
+    expect([told, book.specs]).toEqual([['1.0 stopped', '2.0 stopped'], []]);
+  });
+});
+
+describe('what is over and wanted again', () => {
+  it.each(['stopped', 'failed'] as const)(
+    '%s by itself, too, starts again when a stop was wanted in between',
+    (state) => {
+      const { book, want, hear } = ledger();
+      hear(1, state, 3, 'process_stopped');
+      want('stop');
+      want('run');
+      expect([book.wanted, book.again]).toEqual([{ 1: 'run', 2: 'run' }, { 1: 3 }]);
+    },
+  );
+
+  it('is asked for until its agent has carried that out', () => {
+    const { book, want, hear } = ledger();
+    hear(1, 'failed', 3, 'process_stopped');
+    want('stop');
+    want('run');
+    book.hear(change(1, 'failed', 3), 2);
+    expect(book.again).toEqual({ 1: 3 });
+    hear(1, 'starting', 4, 'process_started');
+    expect(book.again).toEqual({});
+  });
+
+  it('is, when the stop was wanted since the last time only', () => {
+    const { book, hear } = ledger();
+    hear(1, 'failed', 3, 'process_stopped');
+    const wanted = new Map<number, Wanted>([
+      [1, 'run'],
+      [2, 'run'],
+    ]);
+    book.want(wanted, 2);
+    expect(book.again).toEqual({});
+    book.want(wanted, 3, new Set([1]));
+    expect(book.again).toEqual({ 1: 3 });
+  });
+
+  it('starts again when its end is told before its agent has heard of that', () => {
+    const { book, since, want, hear } = ledger();
+    hear(1, 'running', 1, 'process_started');
+    want('stop');
+    want('run');
+    const told = since(() => book.hear(change(1, 'stopped', 1, 'process_stopped'), 2));
+    expect([told, book.wanted]).toEqual([['1.1 backoff process_stopped ended'], { 1: 'run', 2: 'run' }]);
+  });
+
+  it('has ended for good when that is told after its agent has heard of it', () => {
+    const { book, since, want, hear } = ledger();
+    hear(1, 'running', 1, 'process_started');
+    want('stop');
+    want('run');
+    expect(since(() => hear(1, 'stopped', 1, 'process_stopped'))).toEqual(['1.1 stopped process_stopped ended']);
+    expect([book.wanted, book.again]).toEqual([{ 2: 'run' }, {}]);
   });
 });

@@ -12,6 +12,8 @@ const LOST: ProcessExit = { code: null, signal: null, reason: 'lost', forced: fa
  */
 const UNSEEN_INCARNATIONS = 1000;
 
+const NONE: ReadonlySet<number> = new Set();
+
 /** What is known of one process on a host. */
 interface Entry {
   readonly spec: ProcessSpec;
@@ -28,6 +30,8 @@ interface Entry {
   wanted: Wanted | undefined;
   /** It ended for good while it was wanted: no agent is to start it again. */
   ended: boolean;
+  /** The generation that has asked for another start, until the agent has carried it out. */
+  again: number | undefined;
 }
 
 /**
@@ -35,7 +39,9 @@ interface Entry {
  * agent or the fence.
  */
 export class HostLedger {
-  readonly #entries: ReadonlyMap<number, Entry>;
+  readonly #entries = new Map<number, Entry>();
+  /** Added since an agent was told last what there is to run. */
+  readonly #untold = new Set<number>();
   readonly #cleared = new Map<number, number>();
   readonly #tell: (change: ProcessChange) => void;
   /** Something of ours may live on the host. */
@@ -43,15 +49,34 @@ export class HostLedger {
   #isCut = false;
 
   constructor(specs: readonly ProcessSpec[], tell: (change: ProcessChange) => void) {
-    this.#entries = new Map(specs.map((spec) => [spec.id, newEntry(spec)]));
     this.#tell = tell;
+    this.add(specs);
+  }
+
+  add(specs: readonly ProcessSpec[]): void {
+    for (const spec of specs) {
+      this.#entries.set(spec.id, newEntry(spec));
+      this.#untold.add(spec.id);
+    }
+  }
+
+  /** Whatever an agent may yet tell of it is nobody's concern. */
+  forget(id: number): void {
+    this.#entries.delete(id);
+    this.#untold.delete(id);
+    this.#cleared.delete(id);
+  }
+
+  /** A queue group that has a part here. */
+  get queueGroup(): string | undefined {
+    return this.#all.find(({ spec }) => spec.queue !== undefined)?.spec.config.name;
   }
 
   has(id: number): boolean {
     return this.#entries.has(id);
   }
 
-  /** What a new agent has to know; it counts incarnations on from those that were told. */
+  /** What an agent has to know; a new one counts incarnations on from those that were told. */
   get specs(): AgentSpec[] {
     return this.#all.map(({ spec, incarnation, unseen }) => ({
       spec,
@@ -64,6 +89,12 @@ export class HostLedger {
     return Object.fromEntries(told.map(({ spec, wanted }) => [spec.id, wanted!]));
   }
 
+  /** What is to start again though it may be over, with the generation that has asked for it. */
+  get again(): Record<number, number> {
+    const those = this.#all.filter(({ again, wanted }) => again !== undefined && wanted === 'run');
+    return Object.fromEntries(those.map(({ spec, again }) => [spec.id, again!]));
+  }
+
   /** Of feeders: up to which incarnation nobody owes them anything. */
   get cleared(): Record<number, number> {
     return Object.fromEntries(this.#cleared);
@@ -73,26 +104,56 @@ export class HostLedger {
     this.#cleared.set(id, Math.max(incarnation, this.#cleared.get(id) ?? 0));
   }
 
-  want(wanted: ReadonlyMap<number, Wanted>): void {
+  /**
+   * @param generation of this wish
+   * @param renewed of those that are to run: those of which something else was wanted meanwhile
+   */
+  want(wanted: ReadonlyMap<number, Wanted>, generation: number, renewed: ReadonlySet<number> = NONE): void {
     for (const entry of this.#all) {
-      const before = entry.wanted;
+      const before = renewed.has(entry.spec.id) ? 'stop' : entry.wanted;
       entry.wanted = wanted.get(entry.spec.id);
-      if (entry.wanted === 'run' && before !== 'run') this.#wantAgain(entry);
+      if (entry.wanted === 'run' && before !== 'run') {
+        if (before !== undefined) entry.again = generation;
+        this.#wantAgain(entry);
+      }
       // What ends from now on ends at our wish, and may be wanted again.
       if (entry.wanted !== 'run') entry.ended = false;
     }
     if (!this.#occupied) this.#stopUnwanted();
   }
 
-  /** The agent's word, in the order in which things happened. */
-  hear(change: ProcessChange): void {
-    const entry = this.#entries.get(change.id);
+  /** The agent was told all that there is to run. */
+  told(): void {
+    this.#untold.clear();
+  }
+
+  /**
+   * The agent takes no more than it was told at first: what it does not know fails.
+   *
+   * @returns those
+   */
+  giveUp(): ProcessSpec[] {
+    const lost = this.#all.filter(({ spec }) => this.#untold.has(spec.id));
+    this.#untold.clear();
+    for (const { spec, incarnation } of lost) this.hear({ id: spec.id, state: 'failed', incarnation });
+    return lost.map(({ spec }) => spec);
+  }
+
+  /**
+   * The agent's word, in the order in which things happened.
+   *
+   * @param generation of the last wish that it had carried out by then
+   */
+  hear(heard: ProcessChange, generation: number = Infinity): void {
+    const entry = this.#entries.get(heard.id);
     if (entry === undefined) return;
+    const change = willStartAgain(entry, heard, generation) ? ({ ...heard, state: 'backoff' } as const) : heard;
     const news = isNews(entry, change);
     if (news && change.published === 'process_started' && entry.live) this.#tellLost(entry);
     if (news) keepCount(entry, change);
-    entry.heard = withoutEvent(change);
+    entry.heard = withoutEvent(hasStoppedUnseen(heard) ? { ...change, incarnation: entry.incarnation } : change);
     entry.ended = isOver(entry) && entry.wanted === 'run';
+    if (entry.again !== undefined && generation >= entry.again) entry.again = undefined;
     this.#tell(news ? change : entry.heard);
   }
 
@@ -136,9 +197,10 @@ export class HostLedger {
     return spec.queue?.role === 'feeder' && wanted === 'run' && (this.#cleared.get(spec.id) ?? 0) < incarnation;
   }
 
-  /** What has stopped will run again, as soon as its agent can be told. */
+  /** What is over will run again, as soon as its agent can be told. */
   #wantAgain(entry: Entry): void {
-    if (entry.heard.state === 'stopped') {
+    if (isOver(entry)) {
+      entry.ended = false;
       entry.heard = { id: entry.spec.id, state: 'created', incarnation: entry.incarnation };
     }
     if (!this.#isCut || entry.away || isOver(entry)) return;
@@ -166,7 +228,13 @@ export class HostLedger {
 
 function newEntry(spec: ProcessSpec): Entry {
   const heard: ProcessChange = { id: spec.id, state: 'created', incarnation: 0 };
-  return { spec, heard, incarnation: 0, unseen: false, live: false, away: false, wanted: undefined, ended: false };
+  const known = { incarnation: 0, unseen: false, live: false, away: false };
+  return { spec, heard, ...known, wanted: undefined, ended: false, again: undefined };
+}
+
+/** It is over, but its agent was yet to hear then that it is to run again. */
+function willStartAgain({ again, wanted }: Entry, { state }: ProcessChange, generation: number): boolean {
+  return wanted === 'run' && again !== undefined && generation < again && (state === 'stopped' || state === 'failed');
 }
 
 function isOver({ heard }: Entry): boolean {
@@ -186,6 +254,11 @@ function isNews({ incarnation, live }: Entry, change: ProcessChange): boolean {
     case 'process_stopped':
       return known || later;
   }
+}
+
+/** A new agent was told to stop it before it had begun: that is no life. */
+function hasStoppedUnseen({ published, state }: ProcessChange): boolean {
+  return published === undefined && state === 'stopped';
 }
 
 function keepCount(entry: Entry, { published, incarnation }: ProcessChange): void {

@@ -10,18 +10,16 @@ import {
 } from '../agent-channel/agent-message.js';
 import { runMessage, type MasterMessage } from '../agent-channel/master-message.js';
 import { LISTENER_ID } from '../agent-channel/listener-origin.js';
-import { AGENT_PROTOCOL, CAPABILITIES, SPOKEN_MAJORS } from '../agent-channel/protocol.js';
-import type { AgentLimits, SeenProcess, Wanted } from '../agent-channel/terms.js';
+import { AGENT_PROTOCOL, CAPABILITIES } from '../agent-channel/protocol.js';
+import type { Wanted } from '../agent-channel/terms.js';
 import { Alarm } from '../clock/alarm.js';
-import type { Clock } from '../clock/clock.js';
 import { messageText } from '../logger/log-text.js';
 import type { AgentNotice } from '../agent-channel/agent-notice.js';
-import type { QueueSlaveMessage } from '../channel/queue-message.js';
 import type { LogLevel } from '../logger/logger.js';
-import type { ProcessChange } from '../process/process-change.js';
-import type { HostLoad } from '../process/host-load.js';
 import type { ProcessSpec } from '../process/process-spec.js';
+import { problemOf } from './agent-problem.js';
 import { HostLedger } from './host-ledger.js';
+import type { HostLinkOptions } from './host-link-options.js';
 import {
   createHostRecord,
   decideHost,
@@ -39,59 +37,6 @@ const MOST_IGNORED = 100;
 /** So many characters of each are shown. */
 const EXCERPT = 200;
 
-/** State of an agent's host, once a second. */
-export interface HostSummary extends HostLoad {
-  /** Resident memory of the agent itself, in MB. */
-  readonly rss: number;
-  /** Processes that were seen since the last summary. */
-  readonly seen: readonly SeenProcess[];
-}
-
-/**
- * What happens on another host. `onChange` alone is complete: for each process it tells every start once, every exit
- * once, in their order, also those that nobody reported (exit reason `lost`), and the state `unreachable`.
- */
-export interface HostListener {
-  onChange(change: ProcessChange): void;
-  /** Whole lines of a process' output, each ended by a newline; of the agent's listener by the id 0. */
-  onLines(id: number, level: LogLevel, lines: string): void;
-  /** A log record of a process; of the agent itself when `id` is undefined, of this link when it has no agent. */
-  onLog(id: number | undefined, level: LogLevel, message: string, context: string | undefined): void;
-  onSummary(summary: HostSummary): void;
-  /** A process of a queue group says something. Of `demand` only the latest is told. */
-  onQueue(id: number, incarnation: number, message: QueueSlaveMessage): void;
-  /** Its agent can be told something from now on, or cannot. */
-  onReachable(reachable: boolean): void;
-}
-
-export interface HostLinkOptions {
-  /** Name of the transport in the log: `SSH connection failed`. */
-  readonly transport: string;
-  readonly fleet: string;
-  /** What the launcher calls this agent: two that it takes for different ones are not one where they meet. */
-  readonly target?: string;
-  /** Of our own copy of what the agent runs, see `buildOf`; undefined: not known. */
-  readonly build?: string;
-  readonly epoch: number;
-  /** Version of this package. */
-  readonly version: string;
-  readonly leaseMs: number;
-  readonly specs: readonly ProcessSpec[];
-  readonly limits: AgentLimits;
-  /** The agent shall keep a listener, that publishes events on its host. Default false. */
-  readonly hostEvents?: boolean;
-  /** Of a queue group by its name, in base64. */
-  readonly queueKeyOf: (group: string) => string;
-  /** See `AgentConnection`. A link that comes too late is closed. */
-  readonly connect: (signal: AbortSignal) => Promise<AgentLink>;
-  readonly listener: HostListener;
-  readonly clock: Clock;
-  /** Numbers from 0 to 1. */
-  readonly random: () => number;
-  /** Undefined while the log accepts more, else resolves when it does again: the agent sends no more records meanwhile. */
-  readonly full: () => Promise<void> | undefined;
-}
-
 /**
  * The master's end of one host: keeps a link to its agent, and tells what happens to the processes there. What a
  * listener causes, such as another wish, is looked at after the event that it learns of.
@@ -105,6 +50,8 @@ export class HostLink {
   readonly #mailbox: HostEvent[] = [];
   /** Of the agent that said hello last. */
   #toldBuild: string | undefined;
+  /** Of its package. */
+  #version = '';
   #record: HostRecord;
   #link: AgentLink | undefined;
   /** Ends the attempt to connect that counts. */
@@ -128,11 +75,26 @@ export class HostLink {
     this.#post({ type: 'run' });
   }
 
-  /** What is wanted of the processes from now on, all of them; one that is not named is not started. */
-  want(wanted: ReadonlyMap<number, Wanted>): void {
+  /**
+   * What is wanted of the processes from now on, all of them; one that is not named is not started.
+   *
+   * @param renewed of those that are to run: those of which something else was wanted since the last call
+   */
+  want(wanted: ReadonlyMap<number, Wanted>, renewed?: ReadonlySet<number>): void {
     this.#generation++;
-    this.#ledger.want(wanted);
+    this.#ledger.want(wanted, this.#generation, renewed);
     this.#post({ type: 'want' });
+  }
+
+  /**
+   * There is more to run, or less. An agent that cannot be amended lets what is added fail, and that is logged.
+   *
+   * @param forgotten what is known to be over; nothing more is told of it
+   */
+  amend(added: readonly ProcessSpec[], forgotten: readonly number[]): void {
+    this.#ledger.add(added);
+    for (const id of forgotten) this.#ledger.forget(id);
+    this.#post({ type: 'amend' });
   }
 
   /** Says something to one incarnation, if it still lives there when it comes. */
@@ -189,9 +151,22 @@ export class HostLink {
         return this.#say(effect);
       case 'enter':
         return this.#enter(effect.what);
+      case 'give-up':
+        return this.#giveUp();
       case 'log':
-        return this.#options.listener.onLog(undefined, effect.level, effect.message, undefined);
+        return this.#log(effect.level, effect.message);
     }
+  }
+
+  #giveUp(): void {
+    const names = this.#ledger.giveUp().map(({ origin }) => origin.display);
+    if (names.length === 0) return;
+    const why = `version ${this.#version} of the package there takes no changes while it runs: upgrade it`;
+    this.#log('error', `Not started: ${names.join(', ')}: ${why}`);
+  }
+
+  #log(level: LogLevel, message: string): void {
+    this.#options.listener.onLog(undefined, level, message, undefined);
   }
 
   #say(effect: Extract<HostEffect, { type: 'send' }>): void {
@@ -258,13 +233,19 @@ export class HostLink {
   #run(): MasterMessage {
     const { limits, queueKeyOf, hostEvents } = this.#options;
     const message = runMessage(this.#ledger.specs, limits, queueKeyOf);
+    this.#ledger.told();
     return hostEvents === true ? { ...message, hostEvents } : message;
   }
 
   #want(): MasterMessage {
-    const { wanted, cleared } = this.#ledger;
-    const some = Object.keys(cleared).length > 0;
-    return { type: 'want', generation: this.#generation, wanted, ...(some && { cleared }) };
+    const { wanted, cleared, again } = this.#ledger;
+    return {
+      type: 'want',
+      generation: this.#generation,
+      wanted,
+      ...(isFilled(cleared) && { cleared }),
+      ...(isFilled(again) && { again }),
+    };
   }
 
   #hello(): MasterMessage {
@@ -300,14 +281,10 @@ export class HostLink {
   }
 
   #onHello(hello: AgentHello): void {
-    const { fleet, epoch } = this.#options;
-    const problem = !SPOKEN_MAJORS.includes(hello.protocol.major)
-      ? `the agent speaks version ${hello.protocol.major} of the protocol, not ${SPOKEN_MAJORS.join(' or ')}`
-      : hello.fleet !== fleet || hello.epoch !== epoch
-        ? 'the agent answers for another run'
-        : this.#lackOf(hello);
+    const problem = problemOf(hello, this.#options, this.#ledger.queueGroup);
     if (problem !== undefined) return this.#post({ type: 'failed', reason: problem });
-    this.#post(hello);
+    this.#version = hello.version;
+    this.#post({ ...hello, amends: hello.capabilities.includes('amend') });
     this.#compareBuild(hello);
   }
 
@@ -315,14 +292,7 @@ export class HostLink {
   #compareBuild({ build }: AgentHello): void {
     const difference = build === this.#toldBuild ? undefined : compareBuilds(this.#options.build ?? '', build);
     this.#toldBuild = build;
-    if (difference !== undefined) this.#options.listener.onLog(undefined, 'warn', difference, undefined);
-  }
-
-  #lackOf({ capabilities, version }: AgentHello): string | undefined {
-    const queue = this.#options.specs.find((spec) => spec.queue !== undefined);
-    if (queue === undefined || capabilities.includes('queues')) return undefined;
-    const { name } = queue.config;
-    return `version ${version} of the package there knows no queue groups, and group ${name} has a part there: upgrade it`;
+    if (difference !== undefined) this.#log('warn', difference);
   }
 
   #onDemand({ id, incarnation, demand }: DemandOfFeeder): void {
@@ -342,7 +312,7 @@ export class HostLink {
     const { listener } = this.#options;
     switch (record.type) {
       case 'change':
-        return this.#record.phase === 'connected' ? this.#ledger.hear(record.change) : undefined;
+        return this.#record.phase === 'connected' ? this.#ledger.hear(record.change, record.generation) : undefined;
       case 'queue':
         return this.#record.phase === 'connected' && this.#ledger.has(record.id)
           ? listener.onQueue(record.id, record.incarnation, record.message)
@@ -360,18 +330,24 @@ export class HostLink {
     return id === undefined || id === LISTENER_ID || this.#ledger.has(id);
   }
 
-  #onSummary({ seen, load, processors, freeMemory, rss }: Extract<AgentMessage, { type: 'summary' }>): void {
+  #onSummary(summary: Extract<AgentMessage, { type: 'summary' }>): void {
+    const { seen, measured = [], load, processors, freeMemory, rss } = summary;
     const known = seen.filter(([id]) => this.#ledger.has(id));
     const processes = known.map(([id, ageMs, mb]) => (mb === undefined ? { id, ageMs } : { id, ageMs, rss: mb }));
-    this.#options.listener.onSummary({ load, processors, freeMemory, rss, seen: processes });
+    const measures = measured
+      .filter(([id]) => this.#ledger.has(id))
+      .map(([id, incarnation, measure]) => ({ id, incarnation, measure }));
+    this.#options.listener.onSummary({ load, processors, freeMemory, rss, seen: processes, measured: measures });
   }
 
   #ignore(value: unknown): void {
     if (++this.#ignored > MOST_IGNORED) return;
-    const text = excerpt(value);
-    const { listener } = this.#options;
-    listener.onLog(undefined, 'warn', `Ignored a message that is none of ours: ${text}`, undefined);
+    this.#log('warn', `Ignored a message that is none of ours: ${excerpt(value)}`);
   }
+}
+
+function isFilled(list: object): boolean {
+  return Object.keys(list).length > 0;
 }
 
 function excerpt(value: unknown): string {

@@ -17,7 +17,7 @@ const TENANT = { agent: 'a', place: 'here' };
 function recordIn(phase: HostPhase, changes: Partial<HostRecord> = {}): HostRecord {
   const connected = phase === 'connected' || phase === 'leaving';
   const times = { since: 95_000, dueAt: 101_000, heardAt: 99_000, echoedAt: 98_000 };
-  const known = { tenant: connected ? TENANT : undefined, reachable: connected ? true : undefined };
+  const known = { tenant: connected ? TENANT : undefined, reachable: connected ? true : undefined, amends: connected };
   return { ...createHostRecord('SSH', 30_000), phase, ...times, ...known, ...changes };
 }
 
@@ -42,17 +42,19 @@ function told(effect: HostEffect): string {
 const RUN: HostEvent = { type: 'run' };
 const LINKED: HostEvent = { type: 'linked' };
 const FAILED: HostEvent = { type: 'failed', reason: 'ECONNREFUSED' };
-const HELLO: HostEvent = { type: 'hello', agent: 'a', place: 'here', running: false, at: 7 };
+const HELLO: HostEvent = { type: 'hello', agent: 'a', place: 'here', running: false, amends: true, at: 7 };
 const REFUSED: HostEvent = { type: 'refused', reason: 'busy', message: 'x' };
 const LEASE: HostEvent = { type: 'lease', at: 9 };
 const HEARD: HostEvent = { type: 'heard' };
 const WANT: HostEvent = { type: 'want' };
 const TELL: HostEvent = { type: 'tell' };
+const AMEND: HostEvent = { type: 'amend' };
 const CLOSED: HostEvent = { type: 'closed', reason: 'ended' };
 const DUE: HostEvent = { type: 'due' };
 const CLOSE: HostEvent = { type: 'close' };
 
-const GREETED = ['log Connected to host', 'back', 'send confirm', 'send echo 7', 'send run', 'send want', 'send tell'];
+const MET = ['log Connected to host', 'back', 'send confirm'];
+const GREETED = [...MET, 'send echo 7', 'send run', 'send want', 'send tell'];
 const FAILURE = ['drop', 'error SSH connection failed: ECONNREFUSED', 'cut'];
 const REFUSAL = ['drop', 'error SSH connection failed: the agent refused (busy): x', 'cut'];
 const ENDED = ['drop', 'error SSH connection failed: ended', 'cut'];
@@ -68,6 +70,7 @@ describe('each event in each state', () => {
     ['idle', REFUSED, 'idle', []],
     ['idle', LEASE, 'idle', []],
     ['idle', WANT, 'idle', []],
+    ['idle', AMEND, 'idle', []],
     ['idle', CLOSED, 'idle', []],
     ['idle', DUE, 'idle', []],
     ['idle', CLOSE, 'closed', ['drop', 'done']],
@@ -76,6 +79,7 @@ describe('each event in each state', () => {
     ['connecting', FAILED, 'waiting', FAILURE],
     ['connecting', HELLO, 'connecting', []],
     ['connecting', WANT, 'connecting', []],
+    ['connecting', AMEND, 'connecting', []],
     ['connecting', CLOSED, 'waiting', ENDED],
     ['connecting', DUE, 'connecting', []],
     ['connecting', CLOSE, 'closed', ['drop', 'done']],
@@ -85,6 +89,7 @@ describe('each event in each state', () => {
     ['greeting', REFUSED, 'waiting', REFUSAL],
     ['greeting', LEASE, 'greeting', []],
     ['greeting', WANT, 'greeting', []],
+    ['greeting', AMEND, 'greeting', []],
     ['greeting', CLOSED, 'waiting', ENDED],
     ['greeting', DUE, 'greeting', []],
     ['greeting', CLOSE, 'closed', ['send bye', 'drop', 'done']],
@@ -97,6 +102,7 @@ describe('each event in each state', () => {
     ['connected', HEARD, 'connected', []],
     ['connected', WANT, 'connected', ['send want']],
     ['connected', TELL, 'connected', ['send tell']],
+    ['connected', AMEND, 'connected', ['send run']],
     ['connected', CLOSED, 'waiting', CUT],
     ['connected', DUE, 'connected', []],
     ['connected', CLOSE, 'leaving', ['send bye']],
@@ -106,6 +112,7 @@ describe('each event in each state', () => {
     ['leaving', LEASE, 'leaving', []],
     ['leaving', HEARD, 'leaving', []],
     ['leaving', WANT, 'leaving', []],
+    ['leaving', AMEND, 'leaving', []],
     ['leaving', DUE, 'closed', ['drop', 'done']],
     ['leaving', CLOSED, 'closed', ['drop', 'done']],
     ['leaving', CLOSE, 'leaving', []],
@@ -114,6 +121,7 @@ describe('each event in each state', () => {
     ['waiting', FAILED, 'waiting', []],
     ['waiting', HELLO, 'waiting', []],
     ['waiting', WANT, 'waiting', []],
+    ['waiting', AMEND, 'waiting', []],
     ['waiting', CLOSED, 'waiting', []],
     ['waiting', DUE, 'waiting', []],
     ['waiting', CLOSE, 'closed', ['drop', 'done']],
@@ -230,8 +238,16 @@ describe('what lives there', () => {
   it('goes on when the same agent answers before the fence', () => {
     const greeting = recordIn('greeting', { tenant: TENANT, reachable: false });
     const { next, effects } = decide(greeting, { ...HELLO, running: true });
-    expect(effects).toEqual(['log Connected to host', 'back', 'send confirm', 'send echo 7', 'send want', 'send tell']);
+    expect(effects).toEqual([...MET, 'send run', 'send want', 'send echo 7', 'send tell']);
     expect([next.tenant, fencedAt(next)]).toEqual([TENANT, NOW + 39_500]);
+  });
+
+  it('is told of no change by an agent that cannot be told: what it does not know is given up', () => {
+    const greeting = recordIn('greeting', { tenant: TENANT, reachable: false });
+    const { next, effects } = decide(greeting, { ...HELLO, running: true, amends: false });
+    expect(effects).toEqual([...MET, 'send echo 7', 'send want', 'give-up', 'send tell']);
+    expect(decide(next, AMEND).effects).toEqual(['give-up']);
+    expect(decide(greeting, { ...HELLO, amends: false }).effects).toEqual(GREETED);
   });
 
   it('has ended when another agent answers in the same place', () => {

@@ -11,10 +11,13 @@
  *   | connecting           | linked                        | greeting   | send hello                                              |
  *   | connecting, greeting | failed, refused, closed       | waiting    | drop; log; cut, the first time                          |
  *   | greeting             | due (10 s)                    | waiting    | drop; log; cut, the first time                          |
- *   | greeting             | hello                         | connected  | send confirm, echo, run (unless it runs), want and tell; back |
+ *   | greeting             | hello                         | connected  | back; send confirm, echo, run, want and tell            |
+ *   | greeting             | hello of one that runs        | connected  | back; send confirm, run, want, echo and tell: what is not to run does not go on with the lease |
+ *   | greeting             | hello of one that runs and cannot be amended | connected | back; send confirm, echo, want and tell; give up what it does not know |
  *   | greeting             | hello of another agent, same place  | connected | lost first: it has ended what was there            |
  *   | greeting             | hello of another agent, another place | waiting | drop; connects again after the fence                |
  *   | connected            | lease                         | connected  | send echo: the fence moves                              |
+ *   | connected            | amend                         | connected  | send run; where it cannot be amended: give up what it does not know |
  *   | connected            | want, tell                    | connected  | send want, tell                                         |
  *   | connected            | closed                        | waiting    | drop; log; cut                                          |
  *   | connected            | due (4.5 s without a message) | waiting    | drop; log; cut                                          |
@@ -73,6 +76,8 @@ export interface HostRecord {
   readonly tenant: AgentName | undefined;
   /** What was entered last. */
   readonly reachable: boolean | undefined;
+  /** The agent that said hello last can be told to run something else than at first. */
+  readonly amends: boolean;
 }
 
 /** An agent and the place where it runs. */
@@ -85,12 +90,14 @@ export type HostEvent =
   | { readonly type: 'run' }
   | { readonly type: 'linked' }
   | { readonly type: 'failed'; readonly reason: string }
-  | ({ readonly type: 'hello'; readonly running: boolean; readonly at: number } & AgentName)
+  | ({ readonly type: 'hello'; readonly running: boolean; readonly amends: boolean; readonly at: number } & AgentName)
   | { readonly type: 'refused'; readonly reason: RefusalReason; readonly message: string }
   | { readonly type: 'lease'; readonly at: number }
   /** Any other message. */
   | { readonly type: 'heard' }
   | { readonly type: 'want' }
+  /** There is something else to run. */
+  | { readonly type: 'amend' }
   /** There is a notice for it. */
   | { readonly type: 'tell' }
   | { readonly type: 'closed'; readonly reason: string }
@@ -106,6 +113,8 @@ export type HostEffect =
   | { readonly type: 'send'; readonly what: 'echo'; readonly at: number }
   /** Into the ledger, which tells the processes of the host what follows. */
   | { readonly type: 'enter'; readonly what: 'cut' | 'lost' | 'back' }
+  /** What the agent was not told, it never will be. */
+  | { readonly type: 'give-up' }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string };
 
 /** What decisions need besides the record and the event. */
@@ -129,6 +138,7 @@ export function createHostRecord(transport: string, leaseMs: number): HostRecord
     echoedAt: 0,
     tenant: undefined,
     reachable: undefined,
+    amends: false,
   };
 }
 
@@ -186,6 +196,8 @@ function react(record: HostRecord, event: HostEvent, context: HostContext): Host
       return record.phase === 'connected' ? renew(record, event.at, context.now) : [record, []];
     case 'heard':
       return [{ ...record, heardAt: context.now }, []];
+    case 'amend':
+      return [record, record.phase === 'connected' ? [amend(record)] : []];
     case 'want':
     case 'tell':
       return [record, record.phase === 'connected' ? [{ type: 'send', what: event.type }] : []];
@@ -221,13 +233,13 @@ function welcome(record: HostRecord, hello: Extract<HostEvent, { type: 'hello' }
   return settle(record, hello, context, moved ? [{ type: 'enter', what: 'lost' }] : []);
 }
 
-/** The lease is given with the first echo, before anything can start. */
 function settle(
   record: HostRecord,
-  { agent, place, running, at }: Extract<HostEvent, { type: 'hello' }>,
+  hello: Extract<HostEvent, { type: 'hello' }>,
   { now }: HostContext,
   before: readonly HostEffect[],
 ): HostDecision {
+  const { agent, place, amends } = hello;
   const next: HostRecord = {
     ...record,
     phase: 'connected',
@@ -236,21 +248,30 @@ function settle(
     echoedAt: now,
     tenant: { agent, place },
     reachable: true,
+    amends,
   };
-  const run: HostEffect[] = running ? [] : [{ type: 'send', what: 'run' }];
   return [
     next,
     [
       ...before,
       log('log', 'Connected to host'),
       { type: 'enter', what: 'back' },
-      { type: 'send', what: 'confirm' },
-      { type: 'send', what: 'echo', at },
-      ...run,
-      { type: 'send', what: 'want' },
-      { type: 'send', what: 'tell' },
+      send('confirm'),
+      ...takeOver(hello),
+      send('tell'),
     ],
   ];
+}
+
+/** The lease is given with the first echo, before anything can start, but not before that is ended which is not to go on. */
+function takeOver({ running, amends, at }: Extract<HostEvent, { type: 'hello' }>): HostEffect[] {
+  const echo: HostEffect = { type: 'send', what: 'echo', at };
+  if (!running) return [echo, send('run'), send('want')];
+  return amends ? [send('run'), send('want'), echo] : [echo, send('want'), { type: 'give-up' }];
+}
+
+function amend({ amends }: HostRecord): HostEffect {
+  return amends ? send('run') : { type: 'give-up' };
 }
 
 /** Nobody knows whether the agent before has ended: it has, at the fence. */
@@ -319,6 +340,10 @@ function leaving(record: HostRecord, event: HostEvent, { now }: HostContext): Ho
 
 function refusalText(reason: RefusalReason, message: string): string {
   return `the agent refused (${reason}): ${message}`;
+}
+
+function send(what: 'confirm' | 'run' | 'want' | 'tell'): HostEffect {
+  return { type: 'send', what };
 }
 
 function log(level: LogLevel, message: string): HostEffect {

@@ -5,7 +5,7 @@ import type { AgentTarget } from '../hosts/agent-target.js';
 import { ownCommandLine } from '../local/command-line.js';
 import type { LogLevel } from '../logger/logger.js';
 import { LOCAL_AGENT } from '../placement/agent-targets.js';
-import type { AgentConnection, RemoteAgent } from './remote-hosts.js';
+import type { AgentConnection, RemoteAgent } from './remote-agent.js';
 
 export interface AgentConnectionsOptions {
   /** By the keys of their agents: these are not reached over SSH. */

@@ -51,7 +51,8 @@ export function keepMinimum(state: LauncherState, queue: QueueState, now: number
 function mayChange(state: LauncherState, queue: QueueState): boolean {
   const feeder = state.processes.get(queue.feeder)!;
   const begun = feeder.state !== 'created' && feeder.state !== 'waiting' && !isOver(feeder);
-  return queue.pools.length > 0 && begun && !queue.closing && state.phase === 'running' && !state.held;
+  const mayStart = state.phase === 'running' && !state.held && !state.suspended.has(queue.group);
+  return queue.pools.length > 0 && begun && !queue.closing && queue.recycling === undefined && mayStart;
 }
 
 interface Start {

@@ -6,7 +6,8 @@ import type { Tallies, Tally } from './tally.js';
 /** A group among those that it depends on and those that depend on it. */
 export interface OrderedGroup {
   readonly name: string;
-  readonly ids: number[];
+  /** In their order. */
+  readonly ids: Set<number>;
   /** Groups that must be ready before this one starts. */
   readonly dependsOn: readonly string[];
   /** Groups that must have ended before this one is asked to stop. */
@@ -16,18 +17,39 @@ export interface OrderedGroup {
 export type GroupOrder = ReadonlyMap<string, OrderedGroup>;
 type Records = ReadonlyMap<number, ProcessRecord>;
 
-export function orderGroups(specs: readonly ProcessSpec[]): GroupOrder {
+export function orderGroups(specs: readonly ProcessSpec[]): Map<string, OrderedGroup> {
   const groups = new Map<string, OrderedGroup>();
+  addToOrder(groups, specs);
+  return groups;
+}
+
+/** Processes of groups that there are, or of new ones. */
+export function addToOrder(groups: Map<string, OrderedGroup>, specs: readonly ProcessSpec[]): void {
+  const added = new Set<string>();
   for (const { id, config } of specs) {
     const { name, dependsOn } = config;
-    if (!groups.has(name)) groups.set(name, { name, dependsOn, ids: [], dependents: [] });
-    groups.get(name)!.ids.push(id);
+    if (!groups.has(name)) {
+      groups.set(name, { name, dependsOn, ids: new Set(), dependents: [] });
+      added.add(name);
+    }
+    groups.get(name)!.ids.add(id);
   }
   for (const { name, dependsOn } of groups.values()) {
     // Under an agent a group may depend on one that runs elsewhere: its master knows.
-    for (const other of dependsOn) groups.get(other)?.dependents.push(name);
+    for (const other of dependsOn) if (added.has(name) || added.has(other)) groups.get(other)?.dependents.push(name);
   }
-  return groups;
+}
+
+/** A process is gone, and its group with the last one. */
+export function removeFromOrder(groups: Map<string, OrderedGroup>, { id, config: { name } }: ProcessSpec): void {
+  const group = groups.get(name)!;
+  group.ids.delete(id);
+  if (group.ids.size > 0) return;
+  groups.delete(name);
+  for (const other of group.dependsOn) {
+    const dependents = groups.get(other)?.dependents ?? [];
+    if (dependents.includes(name)) dependents.splice(dependents.indexOf(name), 1);
+  }
 }
 
 /** What the order is decided by. */
@@ -55,20 +77,23 @@ export function mayStop(state: OrderedState, name: string): boolean {
 }
 
 function sizeOf({ groups }: OrderedState, name: string): number {
-  return groups.get(name)!.ids.length;
+  return groups.get(name)!.ids.size;
 }
 
 function tallyOf({ tallies }: OrderedState, name: string): Tally {
   return tallies.groups.get(name)!;
 }
 
+/** What is being replaced is not there for a while. */
 function hasServed(state: OrderedState, name: string): boolean {
+  if (!state.groups.has(name)) return false;
   const queue = state.queues.get(name);
   if (queue !== undefined) return hasQueueServed(queue, state.processes);
   return tallyOf(state, name).served === sizeOf(state, name);
 }
 
 function hasFailed(state: OrderedState, name: string): boolean {
+  if (!state.groups.has(name)) return false;
   const queue = state.queues.get(name);
   if (queue !== undefined) return hasQueueFailed(queue, state.processes);
   return tallyOf(state, name).failed > 0;

@@ -7,6 +7,7 @@ import type {
 } from '../channel/queue-message.js';
 import type { HostLoad } from '../process/host-load.js';
 import type { LogLevel } from '../logger/logger.js';
+import type { ProcessSpec } from '../process/process-spec.js';
 import type { ProcessContext, ProcessEffect, ProcessEvent } from '../process/process-decision.js';
 
 /** What happens to a launcher or to its processes. */
@@ -33,6 +34,25 @@ export type LauncherEvent =
   /** An agent stops its processes for a while, and goes on. */
   | { readonly type: 'hold'; readonly force: boolean }
   | { readonly type: 'release' }
+  /** A master stops the processes of groups, and starts none of them until they are resumed. `force`: kills them. */
+  | { readonly type: 'suspend'; readonly groups: readonly string[]; readonly force: boolean }
+  | { readonly type: 'resume'; readonly groups: readonly string[] }
+  /** A master stops processes (or kills them) and starts each again when it has stopped. What is over starts at once. */
+  | { readonly type: 'recycle'; readonly ids: readonly number[]; readonly force: boolean }
+  /** There are more processes. An agent only gets to know them. `firstIncarnations`: see `StateOptions`. */
+  | {
+      readonly type: 'add';
+      readonly specs: readonly ProcessSpec[];
+      readonly firstIncarnations?: ReadonlyMap<number, number>;
+    }
+  /** There is another process for that one's place, until that one is retired as an extra one. */
+  | { readonly type: 'successor'; readonly of: number; readonly spec: ProcessSpec }
+  /** Processes are stopped (or killed), and forgotten when they are over. */
+  | { readonly type: 'retire'; readonly ids: readonly number[]; readonly force: boolean }
+  /** Consumers on demand have other bounds: those in the configurations of these specs. */
+  | { readonly type: 'bounds'; readonly specs: readonly ProcessSpec[] }
+  /** A change of the fleet begins, or has ended: meanwhile the launcher does not end for want of processes. */
+  | { readonly type: 'change'; readonly begins: boolean }
   | { readonly type: 'reading-paused' }
   | { readonly type: 'reading-resumed' }
   | { readonly type: 'stop' }
@@ -48,6 +68,10 @@ export type LauncherEffect =
   /** Without a group it is about the launcher itself. */
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string; readonly group?: string }
   | { readonly type: 'publish'; readonly name: 'master_started' }
+  /** There are more processes. Comes before any other effect that is about them. */
+  | { readonly type: 'added'; readonly specs: readonly ProcessSpec[] }
+  /** There is no such process any more; its last record is in `LauncherState.forgotten`. */
+  | { readonly type: 'forget'; readonly id: number }
   | { readonly type: 'finish'; readonly exitCode: number };
 
 /** What a process of a queue group is told. */

@@ -32,6 +32,10 @@ function told(effect: LauncherEffect): string {
       return `${effect.notice.type} ${effect.id}`;
     case 'relay':
       return `relay ${effect.message.type}`;
+    case 'added':
+      return `added ${effect.specs.map(({ id }) => id).join()}`;
+    case 'forget':
+      return `forget ${effect.id}`;
     case 'finish':
       return `finish ${effect.exitCode}`;
   }

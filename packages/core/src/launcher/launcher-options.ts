@@ -1,5 +1,7 @@
 import type { Clock } from '../clock/clock.js';
 import { DEFAULTS } from '../config/defaults.js';
+import type { MetricsOptions } from '../config/distributed-architecture-config.js';
+import type { OperatorOptions } from '../control/operator-options.js';
 import type { Logger, LogSink } from '../logger/logger.js';
 import type { ProcessHost } from '../process/process-host.js';
 import type { AgentConnection } from './remote-hosts.js';
@@ -23,6 +25,17 @@ export interface RunOptions extends LauncherLimitOptions {
    * publishes the events of that host. Default false.
    */
   hostEvents?: boolean;
+  /**
+   * Whether the run goes on when all processes have ended: it ends by a stop, and after `maxRunningTime` all is stopped and
+   * started again. Default false.
+   */
+  service?: boolean;
+  /** Whether it listens on a control socket in its run folder (see `ControlClient`). Default: when it has a name. */
+  control?: boolean;
+  /** What requests to the control socket need beside the launcher. Default: nothing, they are refused. */
+  operator?: OperatorOptions;
+  /** Serves metrics and health over TCP. Default: it does not; the control socket has them. */
+  metrics?: MetricsOptions;
 }
 
 /** Options of a launcher. */

@@ -1,7 +1,7 @@
 import type { HostLoad } from '../process/host-load.js';
 import { createRecord, processDeadline, type ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
-import { orderGroups, type GroupOrder } from './group-order.js';
+import { orderGroups, type OrderedGroup } from './group-order.js';
 import { createQueues, isHeldBack, queueDeadline, type QueueState } from './queue-state.js';
 import { createTallies, type Tallies } from './tally.js';
 
@@ -44,13 +44,15 @@ export interface LauncherState {
   phase: LauncherPhase;
   readonly mode: LauncherMode;
   readonly limits: LauncherLimits;
-  readonly groups: GroupOrder;
+  /** Whether it stays when all processes have ended, and starts all again after the running time. */
+  readonly service: boolean;
+  readonly groups: Map<string, OrderedGroup>;
   readonly processes: Map<number, ProcessRecord>;
   /** Ids of the processes that no agent supervises. */
-  readonly local: readonly number[];
+  readonly local: Set<number>;
   readonly tallies: Tallies;
   /** The groups that are queue groups; an agent has none: its master decides about them. */
-  readonly queues: ReadonlyMap<string, QueueState>;
+  readonly queues: Map<string, QueueState>;
   /** What is known of hosts, by the keys of their agents; the launcher's own is ''. */
   readonly hosts: Map<string, HostState>;
   /** Of feeders under an agent: up to which incarnation nobody owes them anything. */
@@ -66,6 +68,24 @@ export interface LauncherState {
   readonly waiting: Set<string>;
   /** Groups that are yet to be asked to stop: what depends on them is asked before. */
   readonly toStop: Set<string>;
+  /** Groups that are suspended. */
+  readonly suspended: Set<string>;
+  /** Processes that are forgotten when they are over. */
+  readonly retiring: Set<number>;
+  /** Those of them that are over. */
+  readonly leaving: Set<number>;
+  /** Groups that are retired whole. */
+  readonly retired: Set<string>;
+  /** Those of them that are yet to be asked to stop: what depends on them, and is retired too, is asked before. */
+  readonly toRetire: Set<string>;
+  /** Last records of what was forgotten, until that was carried out. */
+  readonly forgotten: Map<number, ProcessRecord>;
+  /** Changes of the fleet that are under way. */
+  changes: number;
+  /** All is stopped to be started again. */
+  cycling: boolean;
+  /** A process that was forgotten had failed. */
+  hadFailed: boolean;
   /** Processes about which something was decided; emptied when all that it causes was done. */
   readonly touched: Set<number>;
   /** Nothing is started for now. */
@@ -89,6 +109,8 @@ export interface HostState {
 
 export interface StateOptions {
   readonly mode?: LauncherMode;
+  /** Default false. */
+  readonly service?: boolean;
   /** Numbers of the first incarnations of processes that ran before, on another agent. Default 1. */
   readonly firstIncarnations?: ReadonlyMap<number, number>;
 }
@@ -96,15 +118,16 @@ export interface StateOptions {
 export function createState(
   specs: readonly ProcessSpec[],
   limits: LauncherLimits,
-  { mode = 'master', firstIncarnations }: StateOptions = {},
+  { mode = 'master', service = false, firstIncarnations }: StateOptions = {},
 ): LauncherState {
   return {
     phase: 'idle',
     mode,
     limits,
+    service,
     groups: orderGroups(specs),
     processes: new Map(specs.map((spec) => [spec.id, createRecord(spec, firstIncarnations?.get(spec.id))])),
-    local: specs.filter(({ agent }) => agent === undefined).map(({ id }) => id),
+    local: new Set(specs.filter(({ agent }) => agent === undefined).map(({ id }) => id)),
     tallies: createTallies(specs),
     queues: mode === 'agent' ? new Map() : createQueues(specs),
     hosts: new Map([['', { reachable: true }]]),
@@ -115,6 +138,15 @@ export function createState(
     pending: new Set(),
     waiting: new Set(),
     toStop: new Set(),
+    suspended: new Set(),
+    retiring: new Set(),
+    leaving: new Set(),
+    retired: new Set(),
+    toRetire: new Set(),
+    forgotten: new Map(),
+    changes: 0,
+    cycling: false,
+    hadFailed: false,
     touched: new Set(),
     held: false,
     silentSince: 0,
@@ -178,12 +210,13 @@ export function allOver(state: LauncherState): boolean {
 
 /** Exit code of the run so far. */
 export function exitCodeOf(state: LauncherState): number {
-  return state.tallies.all.failed > 0 || state.timedOut || state.abandoned ? 1 : 0;
+  return state.tallies.all.failed > 0 || state.hadFailed || state.timedOut || state.abandoned ? 1 : 0;
 }
 
-/** When the next boot slot is free, though nobody has become ready. */
+/** When the next boot slot is free, though nobody has become ready; 0: there is one now. */
 function slotDeadline(state: LauncherState): number {
   if (state.phase !== 'running' || state.held || state.toStart.length === 0) return Infinity;
+  if (state.booting.size < state.limits.bootSlots) return 0;
   return Math.min(...state.booting.values()) + BOOT_SLOT_MS;
 }
 

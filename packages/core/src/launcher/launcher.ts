@@ -1,10 +1,12 @@
 import type { GroupOptions } from '../config/group-config.js';
 import type { QueueGroupOptions } from '../config/queue-group-options.js';
+import type { ApplyResult, FleetControl, ForceOptions, ReloadResult } from '../control/fleet-control.js';
 import { LauncherStateError } from '../errors/launcher-state-error.js';
 import { EventBus } from '../events/event-bus.js';
 import type { LauncherView, LifecycleEventMap, LifecycleEventName } from '../events/lifecycle-events.js';
 import { MASTER_ORIGIN, messageText } from '../logger/log-text.js';
 import type { ManagedProcess } from '../process/managed-process.js';
+import type { FleetOperator } from './fleet-operator.js';
 import type { LauncherEngine } from './launcher-engine.js';
 import type { QueueView } from './queue-counts.js';
 import type { LauncherOptions, RunOptions, RunResult } from './launcher-options.js';
@@ -21,7 +23,7 @@ import type { LauncherOptions, RunOptions, RunResult } from './launcher-options.
  * Signals of its own program are the caller's business. What a launcher needs to run is loaded by `run` alone, so
  * that a program which only knows of launchers stays small.
  */
-export class Launcher implements LauncherView {
+export class Launcher implements LauncherView, FleetControl {
   readonly #options: LauncherOptions;
   readonly #bus = new EventBus((name, error) => this.#reportListener(name, error));
   #engine: LauncherEngine | undefined;
@@ -43,14 +45,19 @@ export class Launcher implements LauncherView {
     return this.#running;
   }
 
-  /** All processes of the run, in the order of their ids. */
+  /** All processes that there are now, in the order of their ids. */
   get processes(): readonly ManagedProcess[] {
     return this.#engine?.processes ?? [];
   }
 
-  /** Names of the groups of the run. */
+  /** Names of the groups that there are now. */
   get groups(): readonly string[] {
     return this.#engine?.groups ?? [];
+  }
+
+  /** Of the run, with its control socket; undefined before `master_starting`. */
+  get folder(): string | undefined {
+    return this.#engine?.folder || undefined;
   }
 
   /** How the queue groups of the run do. */
@@ -85,6 +92,38 @@ export class Launcher implements LauncherView {
     return this.#run;
   }
 
+  suspendGroup(name: string, options?: ForceOptions): void {
+    this.#operator.suspend(name, options);
+  }
+
+  resumeGroup(name: string): void {
+    this.#operator.resume(name);
+  }
+
+  suspendAll(options?: ForceOptions): void {
+    this.#operator.suspend(undefined, options);
+  }
+
+  resumeAll(): void {
+    this.#operator.resume(undefined);
+  }
+
+  async restartGroup(name: string, options?: ForceOptions): Promise<void> {
+    await this.#operator.restart(name, options);
+  }
+
+  async scaleGroup(name: string, count: number): Promise<void> {
+    await this.#operator.scale(name, count);
+  }
+
+  async reload(name?: string): Promise<ReloadResult> {
+    return await this.#operator.reload(name);
+  }
+
+  async apply(groups: readonly (GroupOptions | QueueGroupOptions)[]): Promise<ApplyResult> {
+    return await this.#operator.apply(groups);
+  }
+
   /** Asks all processes to stop and waits until they have; what is left after its `stop_timeout` is killed. */
   async stop(): Promise<void> {
     this.#asked ??= 'stop';
@@ -103,12 +142,17 @@ export class Launcher implements LauncherView {
     this.#running = true;
     try {
       const { LauncherEngine } = await import('./launcher-engine.js');
-      this.#engine = new LauncherEngine(groups, options, this, this.#bus);
+      this.#engine = new LauncherEngine(groups, options, this, this.#bus, this);
       if (this.#asked !== undefined) this.#engine[this.#asked]();
       return await this.#engine.run();
     } finally {
       this.#running = false;
     }
+  }
+
+  get #operator(): FleetOperator {
+    if (this.#engine === undefined) throw new LauncherStateError('Nothing can be changed: the launcher does not run');
+    return this.#engine.operator;
   }
 
   #reportListener(name: LifecycleEventName, error: unknown): void {

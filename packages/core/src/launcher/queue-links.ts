@@ -20,6 +20,11 @@ export class QueueLinks {
     private readonly folder: () => string,
     keys: Readonly<Record<string, string>> = {},
   ) {
+    this.learn(keys);
+  }
+
+  /** Keys of more queue groups, in base64. */
+  learn(keys: Readonly<Record<string, string>>): void {
     for (const [group, key] of Object.entries(keys)) this.#keys.set(group, Buffer.from(key, 'base64'));
   }
 

@@ -1,4 +1,5 @@
 import type { DemandMessage } from '../channel/queue-message.js';
+import type { GroupConfig } from '../config/group-config.js';
 import type { QueueConfig } from '../config/queue-config.js';
 import { isLive, isOver, type ProcessRecord } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
@@ -14,10 +15,14 @@ export interface QueueState {
   readonly config: QueueConfig;
   /** Id of the feeder. */
   readonly feeder: number;
-  /** Ids of all consumers that there may be. */
-  readonly consumers: readonly number[];
+  /** Ids of all consumers that there may be, with those that are retired or replace others. */
+  consumers: readonly number[];
   /** Consumers on demand: those of one block on one host each. The others always run. */
-  readonly pools: readonly ConsumerPool[];
+  pools: readonly ConsumerPool[];
+  /** Consumers that are retired, and successors of others that are not: nobody counts on them. */
+  readonly extra: Set<number>;
+  /** Successors by the consumers whose places they take when those are retired. */
+  readonly successors: Map<number, number>;
   /** Consumers that run, or will: on demand those whose slots are used. */
   readonly wanted: Set<number>;
   /** Incarnation of the feeder that is ready; undefined: none. */
@@ -37,6 +42,8 @@ export interface QueueState {
   overdueKilled: boolean;
   /** The group comes to its end: first the consumers, then the feeder. */
   closing: boolean;
+  /** It is stopped, first the consumers, then the feeder, to start these again. */
+  recycling: readonly number[] | undefined;
   readonly counts: QueueCounts;
   readonly growth: Growth;
 }
@@ -47,8 +54,10 @@ export interface ConsumerPool {
   readonly agent: string;
   /** Its name in the log. */
   readonly host: string;
-  readonly ids: readonly number[];
-  readonly minInstances: number;
+  ids: readonly number[];
+  minInstances: number;
+  /** Of the first of them. */
+  readonly config: GroupConfig;
 }
 
 /** What the feeder has told. */
@@ -73,7 +82,7 @@ export interface Growth {
 }
 
 /** The queue groups among the processes, by their names. */
-export function createQueues(specs: readonly ProcessSpec[]): ReadonlyMap<string, QueueState> {
+export function createQueues(specs: readonly ProcessSpec[]): Map<string, QueueState> {
   const feeders = specs.filter(({ queue }) => queue?.role === 'feeder');
   return new Map(feeders.map((feeder) => [feeder.config.name, createQueue(feeder, specs)]));
 }
@@ -88,10 +97,9 @@ function createQueue({ id, config: { name, queue } }: ProcessSpec, specs: readon
     feeder: id,
     consumers,
     pools,
-    wanted: new Set([
-      ...members.filter((spec) => !isOnDemand(spec)).map((spec) => spec.id),
-      ...pools.flatMap(({ ids, minInstances }) => ids.slice(0, minInstances)),
-    ]),
+    extra: new Set(),
+    successors: new Map(),
+    wanted: new Set(leastOf(consumers, pools)),
     ready: undefined,
     adopts: false,
     lastEnded: 0,
@@ -102,25 +110,33 @@ function createQueue({ id, config: { name, queue } }: ProcessSpec, specs: readon
     waitTold: false,
     overdueKilled: false,
     closing: false,
+    recycling: undefined,
     counts: { demand: undefined, doneBefore: 0, failedBefore: 0, samples: [] },
     growth: { grownAt: -Infinity, startedAt: -Infinity, letGo: 0, letGoAt: -Infinity },
   };
 }
 
+/** Those that run whatever there is to do. */
+export function leastOf(consumers: readonly number[], pools: readonly ConsumerPool[]): number[] {
+  const onDemand = new Set(pools.flatMap(({ ids }) => ids));
+  const first = pools.flatMap(({ ids, minInstances }) => ids.slice(0, minInstances));
+  return [...consumers.filter((id) => !onDemand.has(id)), ...first];
+}
+
 function poolsOf(members: readonly ProcessSpec[]): ConsumerPool[] {
-  const pools = new Map<string, ConsumerPool & { ids: number[] }>();
+  const pools = new Map<string, ConsumerPool & { readonly ids: number[] }>();
   const blocks = [...new Set(members.map(({ config }) => config))];
   for (const spec of members.filter(isOnDemand)) {
     const { id, agent = '', config, origin } = spec;
     const key = `${blocks.indexOf(config)} ${agent}`;
     const { minInstances } = config.queue!.onDemand!;
-    if (!pools.has(key)) pools.set(key, { agent, host: origin.host, ids: [], minInstances });
+    if (!pools.has(key)) pools.set(key, { agent, host: origin.host, ids: [], minInstances, config });
     pools.get(key)!.ids.push(id);
   }
   return [...pools.values()];
 }
 
-function isOnDemand({ config }: ProcessSpec): boolean {
+export function isOnDemand({ config }: ProcessSpec): boolean {
   return config.queue?.onDemand !== undefined;
 }
 
@@ -176,13 +192,13 @@ export function canHear(record: ProcessRecord): boolean {
 export function hasQueueServed(queue: QueueState, records: Records): boolean {
   const feeder = records.get(queue.feeder)!;
   if (feeder.state === 'stopped') return true;
-  const ready = queue.consumers.filter((id) => wasGood(records.get(id)!)).length;
+  const ready = counted(queue).filter((id) => wasGood(records.get(id)!)).length;
   return wasGood(feeder) && ready >= leastConsumers(queue);
 }
 
 /** Whether that can never be. */
 export function hasQueueFailed(queue: QueueState, records: Records): boolean {
-  const left = queue.consumers.filter((id) => records.get(id)!.state !== 'failed').length;
+  const left = counted(queue).filter((id) => records.get(id)!.state !== 'failed').length;
   return records.get(queue.feeder)!.state === 'failed' || left < Math.max(1, leastConsumers(queue));
 }
 
@@ -194,6 +210,11 @@ function wasGood({ wasReady, state }: ProcessRecord): boolean {
   return wasReady && state !== 'failed';
 }
 
-function leastConsumers({ pools, consumers }: QueueState): number {
-  return pools.reduce((sum, { ids, minInstances }) => sum - ids.length + minInstances, consumers.length);
+function leastConsumers(queue: QueueState): number {
+  const most = counted(queue).length;
+  return queue.pools.reduce((sum, { ids, minInstances }) => sum - Math.max(0, ids.length - minInstances), most);
+}
+
+function counted({ consumers, extra }: QueueState): readonly number[] {
+  return extra.size === 0 ? consumers : consumers.filter((id) => !extra.has(id));
 }

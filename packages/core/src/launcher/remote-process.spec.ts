@@ -26,6 +26,7 @@ function played() {
       want: (wanted) => void done.push(`want ${wanted} ${id}`),
       tell: (incarnation, { type }) => void done.push(`tell ${id}.${incarnation} ${type}`),
       clear: (incarnation) => void done.push(`clear ${id}.${incarnation}`),
+      forget: () => void done.push(`forget ${id}`),
     });
     return process;
   });

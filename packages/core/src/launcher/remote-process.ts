@@ -28,9 +28,11 @@ export interface RemoteLine {
   tell(incarnation: number, notice: AgentNotice): void;
   /** Of a feeder: after this incarnation the next may start. */
   clear(incarnation: number): void;
+  /** It is over, and there is no such process any more. */
+  forget(): void;
 }
 
-const NO_LINE: RemoteLine = { want() {}, tell() {}, clear() {} };
+const NO_LINE: RemoteLine = { want() {}, tell() {}, clear() {}, forget() {} };
 
 const WANTED: Partial<Record<ProcessEffect['type'], Wanted>> = { spawn: 'run', 'ask-to-stop': 'stop', kill: 'kill' };
 
@@ -39,6 +41,7 @@ export class RemoteProcess implements Supervised {
   readonly view: ProcessView;
   readonly events: ProcessEvents;
   #line = NO_LINE;
+  #wanted: Wanted | undefined;
 
   constructor(
     readonly spec: ProcessSpec,
@@ -48,8 +51,16 @@ export class RemoteProcess implements Supervised {
     this.events = new ProcessEvents(this.view, shared.bus, shared.clock);
   }
 
+  /** What was wanted before is wanted of it at once. */
   connect(line: RemoteLine): void {
     this.#line = line;
+    if (this.#wanted !== undefined) line.want(this.#wanted);
+  }
+
+  /** Nothing is decided about it any more. */
+  forget(): void {
+    this.#line.forget();
+    this.#line = NO_LINE;
   }
 
   carryOut(effect: ProcessEffect): void {
@@ -57,7 +68,8 @@ export class RemoteProcess implements Supervised {
     if (effect.type === 'publish') return this.events.publish(effect);
     if (effect.type === 'item-timeout') return this.tell(effect);
     if (effect.type === 'clear') return this.#line.clear(effect.incarnation);
-    this.#line.want(WANTED[effect.type]!);
+    this.#wanted = WANTED[effect.type]!;
+    this.#line.want(this.#wanted);
   }
 
   tell(notice: AgentNotice): void {

@@ -7,6 +7,9 @@ import { parseSlaveMessage, type LogMessage, type ReadyMessage, type SlaveMessag
 import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { LogLevel, LogSink } from '../logger/logger.js';
+import { measureOf, megabytes } from '../metrics/measure-of.js';
+import type { ProcessMeasure } from '../metrics/process-measure.js';
+import { ProcessorShare } from '../metrics/processor-share.js';
 import type { ManagedProcess } from '../process/managed-process.js';
 import type { ProcessEffect, ProcessEvent } from '../process/process-decision.js';
 import type { HostedProcess, ProcessHost, ProcessListener } from '../process/process-host.js';
@@ -46,6 +49,7 @@ export interface Supervision {
   readonly queueMessage: (notice: QueueNotice) => QueueLauncherMessage;
   readonly record: (id: number) => ProcessRecord;
   readonly post: (id: number, event: ProcessEvent) => void;
+  readonly measured: (id: number, incarnation: number, measure: ProcessMeasure) => void;
   readonly postToQueue: (id: number, message: QueueSlaveMessage) => void;
 }
 
@@ -60,6 +64,7 @@ export class SupervisedProcess implements Supervised {
   #credit = LOG_CREDIT;
   #ignored = 0;
   readonly #lastLines = new LastLines();
+  readonly #processor = new ProcessorShare();
 
   constructor(
     readonly spec: ProcessSpec,
@@ -99,7 +104,9 @@ export class SupervisedProcess implements Supervised {
 
   measure(): void {
     const rssBytes = this.#hosted?.residentBytes();
-    if (rssBytes !== undefined) this.#post({ type: 'measured', rssBytes });
+    if (rssBytes === undefined) return;
+    this.#post({ type: 'measured', rssBytes });
+    this.#measured({ rss: megabytes(rssBytes), ...this.#programShare() });
   }
 
   /** An agent passes its lease on to its slaves. */
@@ -112,6 +119,7 @@ export class SupervisedProcess implements Supervised {
     this.#credit = LOG_CREDIT;
     this.#ignored = 0;
     this.#lastLines.clear();
+    this.#processor.clear();
     const { incarnation } = this.shared.record(this.spec.id);
     try {
       this.#hosted = this.shared.host.start(this.spec, incarnation, this.#listener());
@@ -183,7 +191,8 @@ export class SupervisedProcess implements Supervised {
       case 'log':
         return this.#onLog(message);
       case 'stats':
-        return this.#post({ type: 'measured', rssBytes: message.rss });
+        this.#post({ type: 'measured', rssBytes: message.rss });
+        return this.#measured(measureOf(message));
       case 'ended':
         return this.#post({ type: 'ended', code: message.code });
       default:
@@ -244,6 +253,17 @@ export class SupervisedProcess implements Supervised {
   #askToStop(): void {
     this.#hosted?.send({ type: 'stop' });
     if (this.spec.config.console === false) this.#hosted?.terminate();
+  }
+
+  #measured(measure: ProcessMeasure): void {
+    this.shared.measured(this.spec.id, this.shared.record(this.spec.id).incarnation, measure);
+  }
+
+  /** A slave tells it itself. */
+  #programShare(): Pick<ProcessMeasure, 'cpu'> {
+    const usedMs = this.spec.config.console === false ? this.#hosted?.processorMs?.() : undefined;
+    const cpu = usedMs === undefined ? undefined : this.#processor.of(usedMs, this.shared.clock.monotonicMs());
+    return cpu === undefined ? {} : { cpu };
   }
 
   #post(event: ProcessEvent): void {

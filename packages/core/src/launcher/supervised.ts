@@ -14,4 +14,6 @@ export interface Supervised {
   pauseReading(paused: boolean): void;
   /** Looks at its memory. */
   measure(): void;
+  /** It was retired and is over: nobody knows it any more. */
+  forget?(): void;
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../clock/clock.js';
 import type { EventBus } from '../events/event-bus.js';
 import { MASTER_ORIGIN } from '../logger/log-text.js';
 import type { LogOrigin, LogSink } from '../logger/logger.js';
+import type { ProcessMeasure } from '../metrics/process-measure.js';
 import type { ProcessEffect } from '../process/process-decision.js';
 import type { ProcessHost } from '../process/process-host.js';
 import type { HostLoad } from '../process/host-load.js';
@@ -16,7 +17,7 @@ import { deadlineOfTouched, nextDeadline, type LauncherState } from './launcher-
 import type { QueueLinks } from './queue-links.js';
 import { ReadingGate } from './reading-gate.js';
 import { RemoteProcess } from './remote-process.js';
-import { SupervisedProcess } from './supervised-process.js';
+import { SupervisedProcess, type Supervision } from './supervised-process.js';
 import type { Supervised } from './supervised.js';
 
 /** What has no memory limit is measured every so many heartbeats, as evidence for its exit. */
@@ -45,6 +46,12 @@ export interface SupervisorListener {
   publishing?(record: ProcessRecord, effect: Extract<ProcessEffect, { type: 'publish' }>): void;
   /** Of an agent: a process of a queue group says something, which is for its master. */
   relay?(record: ProcessRecord, message: QueueSlaveMessage): void;
+  /** How an incarnation does, maybe one that is over by now; what a measure does not tell is as before. */
+  measured?(id: number, incarnation: number, measure: ProcessMeasure): void;
+  /** There are more processes; nothing was told to them or about them yet. */
+  added?(added: readonly Supervised[]): void;
+  /** It was retired and is over. */
+  forgot?(gone: Supervised): void;
   /** All events so far were decided and their effects carried out. */
   settled?(): void;
 }
@@ -54,11 +61,12 @@ export interface SupervisorListener {
  * their order. What effects cause comes back through the mailbox, so that the state has one writer.
  */
 export class Supervisor {
-  /** In the order of their ids. */
-  readonly supervised: ReadonlyMap<number, Supervised>;
   readonly gate: ReadingGate;
+  readonly #supervised = new Map<number, Supervised>();
   /** Those that no agent supervises. */
-  readonly #local: readonly SupervisedProcess[];
+  readonly #local = new Set<SupervisedProcess>();
+  /** Keep the last records of processes for those who still look at them. */
+  readonly #keepers = new Map<number, (record: ProcessRecord) => void>();
   readonly #alarm: Alarm;
   readonly #mailbox: LauncherEvent[] = [];
   #draining = false;
@@ -69,9 +77,12 @@ export class Supervisor {
   constructor(private readonly options: SupervisorOptions) {
     this.#alarm = new Alarm(options.clock, () => this.post({ type: 'tick' }));
     this.gate = new ReadingGate(options.sink, (paused) => this.#onGate(paused));
-    const all = [...options.state.processes.values()].map(({ spec }) => this.#supervise(spec));
-    this.supervised = new Map(all.map((each) => [each.view.id, each]));
-    this.#local = all.filter((each) => each instanceof SupervisedProcess);
+    for (const { spec } of options.state.processes.values()) this.#supervise(spec);
+  }
+
+  /** In the order of their ids. */
+  get supervised(): ReadonlyMap<number, Supervised> {
+    return this.#supervised;
   }
 
   post(event: LauncherEvent): void {
@@ -82,9 +93,13 @@ export class Supervisor {
   /** Once a second: what is not caused by an event. */
   heartbeat(): void {
     this.#heartbeats++;
-    for (const each of this.supervised.values()) each.events.flush();
+    for (const each of this.#supervised.values()) each.events.flush();
     for (const each of this.#local) if (this.#isToBeMeasured(each.spec)) each.measure();
     this.#measureHost();
+  }
+
+  measured(id: number, incarnation: number, measure: ProcessMeasure): void {
+    this.options.listener.measured?.(id, incarnation, measure);
   }
 
   /** Passes an agent's lease on to its slaves, also to those that start later. */
@@ -107,9 +122,31 @@ export class Supervisor {
     this.#alarm.cancel();
   }
 
-  #supervise(spec: ProcessSpec): SupervisedProcess | RemoteProcess {
-    const { state, host, clock, sink, bus, epoch, queueLinks } = this.options;
-    const shared = {
+  #supervise(spec: ProcessSpec): Supervised {
+    const shared = this.#sharedBy(spec);
+    if (spec.agent === undefined) {
+      const local = new SupervisedProcess(spec, shared);
+      this.#local.add(local);
+      this.#supervised.set(spec.id, local);
+      return local;
+    }
+    const remote = new RemoteProcess(spec, shared);
+    this.#supervised.set(spec.id, remote);
+    return remote;
+  }
+
+  /** The record of this moment; of what is gone, the last. */
+  #recordOf(spec: ProcessSpec): () => ProcessRecord {
+    const { processes, forgotten } = this.options.state;
+    let kept: ProcessRecord | undefined;
+    this.#keepers.set(spec.id, (record) => (kept = record));
+    return () => kept ?? processes.get(spec.id) ?? forgotten.get(spec.id)!;
+  }
+
+  #sharedBy(spec: ProcessSpec): Supervision {
+    const { host, clock, sink, bus, epoch, queueLinks } = this.options;
+    const record = this.#recordOf(spec);
+    return {
       host,
       clock,
       sink,
@@ -119,13 +156,13 @@ export class Supervisor {
       start: () => ({ protocol: CHANNEL_PROTOCOL, epoch: epoch() }),
       queueStart: (each: ProcessSpec, incarnation: number) => queueLinks.startOf(each, incarnation),
       queueMessage: (notice: QueueNotice) => queueLinks.message(notice),
-      record: (id: number) => state.processes.get(id)!,
+      record,
       post: (id: number, event: Extract<LauncherEvent, { type: 'process' }>['event']) =>
         this.post({ type: 'process', id, event }),
+      measured: (id: number, incarnation: number, measure: ProcessMeasure) => this.measured(id, incarnation, measure),
       postToQueue: (id: number, message: QueueSlaveMessage, incarnation?: number) =>
         this.post({ type: 'queue', id, message, ...(incarnation !== undefined && { incarnation }) }),
     };
-    return spec.agent === undefined ? new SupervisedProcess(spec, shared) : new RemoteProcess(spec, shared);
   }
 
   /** Seconds that are left. */
@@ -157,11 +194,15 @@ export class Supervisor {
       case 'log':
         return this.options.sink.write(originOf(effect), effect.level, effect.message);
       case 'tell':
-        return this.supervised.get(effect.id)!.tell(effect.notice);
+        return this.#supervised.get(effect.id)!.tell(effect.notice);
       case 'relay':
         return this.#relay(effect);
       case 'publish':
         return this.options.listener.started();
+      case 'added':
+        return this.#add(effect.specs);
+      case 'forget':
+        return this.#forget(effect.id);
       case 'finish':
         return this.options.listener.finished(effect.exitCode);
     }
@@ -169,13 +210,34 @@ export class Supervisor {
 
   #relay({ id, message }: Extract<LauncherEffect, { type: 'relay' }>): void {
     const { listener, state } = this.options;
-    listener.relay?.(state.processes.get(id)!, message);
+    const record = state.processes.get(id);
+    if (record !== undefined) listener.relay?.(record, message);
+  }
+
+  #add(specs: readonly ProcessSpec[]): void {
+    const added = specs.map((spec) => this.#supervise(spec));
+    this.options.listener.added?.(added);
+    for (const { events } of added) events.created();
+  }
+
+  #forget(id: number): void {
+    const { state, listener } = this.options;
+    const gone = this.#supervised.get(id)!;
+    this.#keepers.get(id)!(state.forgotten.get(id)!);
+    this.#keepers.delete(id);
+    state.forgotten.delete(id);
+    this.#supervised.delete(id);
+    gone.events.flush();
+    gone.forget?.();
+    if (gone instanceof SupervisedProcess) this.#local.delete(gone);
+    listener.forgot?.(gone);
   }
 
   #toProcess(id: number, effect: ProcessEffect): void {
     const { listener, state } = this.options;
-    if (effect.type === 'publish') listener.publishing?.(state.processes.get(id)!, effect);
-    this.supervised.get(id)!.carryOut(effect);
+    const supervised = this.#supervised.get(id)!;
+    if (effect.type === 'publish') listener.publishing?.(state.processes.get(id) ?? state.forgotten.get(id)!, effect);
+    supervised.carryOut(effect);
   }
 
   #measureHost(): void {

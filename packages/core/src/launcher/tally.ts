@@ -17,7 +17,7 @@ export interface Tally {
 export interface Tallies {
   readonly all: Tally;
   /** By the names of the groups. */
-  readonly groups: ReadonlyMap<string, Tally>;
+  readonly groups: Map<string, Tally>;
 }
 
 export function createTallies(specs: readonly ProcessSpec[]): Tallies {
@@ -31,6 +31,16 @@ export function recount({ all, groups }: Tallies, before: ProcessRecord, after: 
     count(tally, before, -1);
     count(tally, after, 1);
   }
+}
+
+/** There is a group, which may be new. */
+export function addTally({ groups }: Tallies, group: string): void {
+  if (!groups.has(group)) groups.set(group, createTally());
+}
+
+/** There is no such process any more. */
+export function uncount({ all, groups }: Tallies, record: ProcessRecord): void {
+  for (const tally of [all, groups.get(record.spec.config.name)!]) count(tally, record, -1);
 }
 
 function createTally(): Tally {

@@ -10,6 +10,7 @@ import type { CommandLine } from './command-line.js';
 import { LineSplitter } from './line-splitter.js';
 import { MessagePipe } from './message-pipe.js';
 import { ProcessGroup } from '../run-directory/process-group.js';
+import { processorMs } from './processor-time.js';
 import type { Registration } from './registration.js';
 import { residentBytes } from './resident-memory.js';
 import { spawnProblem } from './spawn-problem.js';
@@ -72,6 +73,10 @@ export class LocalProcess implements HostedProcess {
 
   residentBytes(): number | undefined {
     return this.#child.pid === undefined || this.#exited ? undefined : residentBytes(this.#child.pid);
+  }
+
+  processorMs(): number | undefined {
+    return this.#child.pid === undefined || this.#exited ? undefined : processorMs(this.#child.pid);
   }
 
   pauseReading(): void {

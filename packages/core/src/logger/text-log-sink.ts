@@ -1,12 +1,10 @@
 import type { Writable } from 'node:stream';
 import type { Clock } from '../clock/clock.js';
 import { SystemClock } from '../clock/system-clock.js';
+import { blockEnd } from './block-end.js';
 import { linePrefix, originTags } from './log-text.js';
 import type { LogLevel, LogOrigin, LogSink } from './logger.js';
 import { StreamWriter } from './stream-writer.js';
-
-/** V8 gives texts of 128 KiB and more pages of their own, which it takes from the system and gives back each time. */
-const BLOCK = 16_384;
 
 /**
  * The default log: text lines `<ISO time> <level> [group] [host] [display] message` on a stream (default: stdout).
@@ -51,10 +49,4 @@ export class TextLogSink implements LogSink {
     this.#tags.set(origin, tags);
     return tags;
   }
-}
-
-/** After the newline that ends the block. */
-function blockEnd(lines: string, start: number): number {
-  const newline = lines.indexOf('\n', start + BLOCK);
-  return newline === -1 ? lines.length : newline + 1;
 }

@@ -9,6 +9,8 @@ export const LOCAL_AGENT = 'localhost';
 
 interface Agent {
   readonly target: AgentTarget;
+  /** It runs already, with this entry script. */
+  readonly known: boolean;
   /** Entry scripts of its processes; undefined: the launcher's own. */
   readonly consoles: Set<string | undefined>;
   /** As its processes get them, by those of the configuration. */
@@ -28,6 +30,12 @@ const SSH_KEYS = [
 /** The agents that a configuration needs, in the order in which they are first mentioned. */
 export class AgentTargets {
   readonly #agents = new Map<string, Agent>();
+  readonly #known: ReadonlyMap<string, AgentTarget>;
+
+  /** @param known those that there are already */
+  constructor(known: readonly AgentTarget[] = []) {
+    this.#known = new Map(known.map((target) => [target.key, target]));
+  }
 
   /** The agents; each with an entry script that at least one of its processes has, if any has one. */
   get targets(): AgentTarget[] {
@@ -44,8 +52,11 @@ export class AgentTargets {
    * @throws ConfigError when that is none
    */
   add(config: GroupConfig, ssh: SshOptions, host: string): AgentTarget {
-    const target = agentTarget(config, ssh, host);
-    const agent = this.#agents.get(target.key) ?? { target, consoles: new Set(), configs: new Map() };
+    const written = agentTarget(config, ssh, host);
+    const known = this.#known.get(written.key);
+    const target = known ?? written;
+    const fresh = { target, known: known !== undefined, consoles: new Set<string | undefined>(), configs: new Map() };
+    const agent = this.#agents.get(target.key) ?? fresh;
     this.#agents.set(target.key, agent);
     if (config.console !== false) agent.consoles.add(config.console);
     return agent.target;
@@ -84,7 +95,8 @@ function given(ssh: SshOptions): SshOptions {
 }
 
 /** A process without an entry script of its own has the launcher's: then that must be the agent's. */
-function consoleOf({ consoles }: Agent): string | undefined {
+function consoleOf({ consoles, known, target }: Agent): string | undefined {
+  if (known) return target.console;
   return consoles.has(undefined) ? undefined : [...consoles][0];
 }
 

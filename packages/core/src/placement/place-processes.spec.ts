@@ -285,3 +285,19 @@ describe('feeder and consumers', () => {
     expect(specs).toHaveLength(1 + 4 + 6 + 2);
   });
 });
+
+describe('processes that come later', () => {
+  const remote = [{ hosts: ['one'], instancesCount: 1 }];
+
+  it('have ids after the others', () => {
+    const { specs } = placeProcesses([group({ local: { instancesCount: 2 } })], { firstId: 7 });
+    expect(specs.map(({ id, origin }) => `${id} ${origin.display}`)).toEqual(['7 work/7/1', '8 work/8/2']);
+  });
+
+  it('with an entry script that is not that of their agent, which runs, keep it', () => {
+    const { targets } = placeProcesses([group({ remote, console: 'a.js' })]);
+    const groups = [group({ name: 'Own', remote, console: 'b.js' }), group({ name: 'Same', remote, console: 'a.js' })];
+    const { specs } = placeProcesses(groups, { knownTargets: targets });
+    expect(specs.map(({ config }) => config.console)).toEqual(['b.js', undefined]);
+  });
+});

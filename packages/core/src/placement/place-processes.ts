@@ -18,6 +18,10 @@ export interface Placement {
 export interface PlacementOptions {
   /** The processes of the launcher's own machine are an agent's, too. */
   readonly localAgent?: boolean;
+  /** The id of the first process. Default 1. */
+  readonly firstId?: number;
+  /** Agents that there are already. */
+  readonly knownTargets?: readonly AgentTarget[];
 }
 
 /** Where a process runs. */
@@ -44,9 +48,9 @@ const TITLES: Readonly<Record<QueuePart['role'], string>> = { feeder: 'Feeder - 
  */
 export function placeProcesses(
   groups: readonly (GroupOptions | QueueGroupOptions)[],
-  { localAgent = false }: PlacementOptions = {},
+  { localAgent = false, firstId = 1, knownTargets }: PlacementOptions = {},
 ): Placement {
-  const agents = new AgentTargets();
+  const agents = new AgentTargets(knownTargets);
   const here: Site = { host: 'localhost', agent: localAgent ? LOCAL_AGENT : undefined };
   const placed = groups.flatMap((group) => numberedInGroup(placeGroup(group, agents, here)));
   const { targets } = agents;
@@ -54,9 +58,14 @@ export function placeProcesses(
   const specs = placed.map((place, index) => {
     const { config, agent } = place;
     const isRemote = agent !== undefined && remote.has(agent);
-    return specOf({ ...place, config: isRemote ? agents.configOf(config, agent) : config }, index + 1);
+    return specOf({ ...place, config: isRemote ? agents.configOf(config, agent) : config }, firstId + index);
   });
   return { specs, targets };
+}
+
+/** The same process but for its number. */
+export function withId(spec: ProcessSpec, id: number): ProcessSpec {
+  return { ...spec, id, origin: { ...spec.origin, display: displayOf(spec, id) } };
 }
 
 function placeGroup(group: GroupOptions | QueueGroupOptions, agents: AgentTargets, here: Site): Place[] {
@@ -117,8 +126,7 @@ function numberedInGroup(places: readonly Place[]): Numbered[] {
 }
 
 function specOf({ config, host, agent, queue, groupId, groupCount }: Numbered, id: number): ProcessSpec {
-  const title = queue === undefined ? '' : TITLES[queue.role];
-  const display = `${title}${config.command}/${id}/${groupId}`;
+  const display = displayOf({ config, queue, groupId }, id);
   return {
     id,
     groupId,
@@ -128,4 +136,10 @@ function specOf({ config, host, agent, queue, groupId, groupCount }: Numbered, i
     ...(agent !== undefined && { agent }),
     ...(queue && { queue }),
   };
+}
+
+/** Its name in the log. */
+function displayOf({ config, queue, groupId }: Pick<ProcessSpec, 'config' | 'queue' | 'groupId'>, id: number): string {
+  const title = queue === undefined ? '' : TITLES[queue.role];
+  return `${title}${config.command}/${id}/${groupId}`;
 }

@@ -6,9 +6,12 @@ export interface FleetPlan {
   readonly atRestart: readonly string[];
 }
 
+export type PlanAction = 'start' | 'stop' | 'restart' | 'scale' | 'update';
+
 /** What happens to one group. */
 export interface PlanStep {
-  readonly action: 'start' | 'stop' | 'restart' | 'scale';
+  /** `update`: nothing starts or stops for it. */
+  readonly action: PlanAction;
   readonly group: string;
   /** Processes there are, and will be; of consumers on demand the most that there may be. */
   readonly processes: { readonly before: number; readonly after: number };

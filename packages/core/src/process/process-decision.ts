@@ -30,6 +30,10 @@ export type ProcessEvent =
   | { readonly type: 'stop' }
   | { readonly type: 'suspend' }
   | { readonly type: 'resume' }
+  /** Stop it and start it again as its next incarnation, whatever its policy says; what is over starts again. */
+  | { readonly type: 'recycle' }
+  /** As if it had never been started: what was suspended before its first start, and what is over. */
+  | { readonly type: 'renew' }
   /** Kill it, and do not start it again. */
   | { readonly type: 'kill' }
   /** Kill it; what becomes of it then is told by what else was asked for. */

@@ -49,6 +49,8 @@ export interface HostedProcess {
   resumeReading(): void;
   /** Resident memory of its first process now, in bytes; undefined where that cannot be told. */
   residentBytes(): number | undefined;
+  /** Processor time of its first process so far, in milliseconds; undefined where that cannot be told. */
+  processorMs?(): number | undefined;
 }
 
 /** Learns what happens to one incarnation: exactly one of spawned and spawnFailed, then exited once, last of all. */

@@ -25,6 +25,8 @@ describe('each event in each state', () => {
   const UNWANT: ProcessEvent = { type: 'unwant' };
   const SUSPEND: ProcessEvent = { type: 'suspend' };
   const RESUME: ProcessEvent = { type: 'resume' };
+  const RECYCLE: ProcessEvent = { type: 'recycle' };
+  const RENEW: ProcessEvent = { type: 'renew' };
   const FORCE: ProcessEvent = { type: 'force' };
   const ITEM_TIMEOUT: ProcessEvent = { type: 'item-timeout', reason: 'Item 7 hangs' };
 
@@ -157,6 +159,25 @@ describe('each event in each state', () => {
       ),
     ),
   ];
+
+  rows.push(
+    ['created', RECYCLE, 'created', []],
+    ['waiting', RECYCLE, 'waiting', []],
+    ['starting', RECYCLE, 'stopping', ['ask-to-stop']],
+    ['running', RECYCLE, 'stopping', ['ask-to-stop']],
+    ['stopping', RECYCLE, 'stopping', []],
+    ['backoff', RECYCLE, 'backoff', []],
+    ['suspended', RECYCLE, 'backoff', []],
+    ['stopped', RECYCLE, 'backoff', []],
+    ['failed', RECYCLE, 'backoff', []],
+    ...(['created', 'waiting', 'starting', 'running', 'stopping', 'backoff'] as const).map((state): Row => [
+      state,
+      RENEW,
+      state,
+      [],
+    ]),
+    ...(['suspended', 'stopped', 'failed'] as const).map((state): Row => [state, RENEW, 'created', []]),
+  );
 
   it.each(rows.map(([from, event, to, effects]) => ({ from, type: event.type, event, to, effects })))(
     '$from, $type: $to',

@@ -6,7 +6,7 @@
  *      |   wait         | spawn-failed      exited                               by itself: see `process-afterlife.ts`
  *      |    v           v                   v
  *      |  waiting     failed | backoff --due--> starting
- *      stop: stopped; suspend: suspended --resume--> starting
+ *      stop: stopped; suspend: suspended --resume--> starting; recycle: stopped or failed --> backoff
  *
  * Owner: the launcher that has the process. The whole table is in docs/supervision-table.md.
  */
@@ -21,11 +21,22 @@ import {
   type ProcessEvent,
 } from './process-decision.js';
 import type { ExitReason, ProcessExit } from './process-exit.js';
-import { ageLimit, hasNothing, isLive, isOver, processDeadline, type ProcessRecord } from './process-record.js';
+import {
+  ageLimit,
+  createRecord,
+  hasNothing,
+  isLive,
+  isOver,
+  processDeadline,
+  type ProcessRecord,
+} from './process-record.js';
 
 /** The limit at which a process is killed, as a multiple of that at which it is asked to stop. */
 const KILL_AT = 1.5;
 const MB = 1_048_576;
+
+/** Nothing counts of what it did before. */
+const CLEAN = { timeoutsInARow: 0, restarts: [], recycles: [] } as const;
 
 /** The only place where a record changes. An event that does not fit the state changes nothing. */
 export function decideProcess(record: ProcessRecord, event: ProcessEvent, context: ProcessContext): ProcessDecision {
@@ -72,6 +83,10 @@ export function decideProcess(record: ProcessRecord, event: ProcessEvent, contex
       return suspend(record, context.now);
     case 'resume':
       return resume(record, context);
+    case 'recycle':
+      return recycle(record, context.now);
+    case 'renew':
+      return unchanged(renewed(record));
     case 'kill':
       return kill({ ...record, unwanted: true }, 'killed');
     case 'force':
@@ -88,9 +103,9 @@ export function decideProcess(record: ProcessRecord, event: ProcessEvent, contex
  * One that has just ended waits for its turn, so that its end is told before the next incarnation begins.
  */
 function startWanted(record: ProcessRecord, context: ProcessContext): ProcessDecision {
-  if (record.state === 'created' || record.state === 'waiting') return start(record, context);
+  if (isNew(record)) return start(record, context);
   if (!record.unwanted) return unchanged(record);
-  const wanted = { ...record, unwanted: false };
+  const wanted = { ...record, unwanted: false, suspended: false };
   if (record.state === 'stopped') return unchanged({ ...wanted, state: 'backoff', dueAt: context.now });
   return unchanged(isLive(record) ? { ...wanted, resumed: true } : record);
 }
@@ -183,6 +198,25 @@ function resume(record: ProcessRecord, context: ProcessContext): ProcessDecision
   // What it has handed out may still be at work elsewhere.
   if (record.spec.queue?.role === 'feeder') return unchanged({ ...next, state: 'backoff', dueAt: context.now });
   return start(next, context);
+}
+
+/** Its past counts no more. What was not started yet starts in its turn; what has just ended waits for its own, see `startWanted`. */
+function recycle(record: ProcessRecord, now: number): ProcessDecision {
+  if (isNew(record)) return unchanged(record);
+  const next = { ...record, ...CLEAN, unwanted: false, suspended: false };
+  if (!isLive(record)) return unchanged({ ...next, state: 'backoff', dueAt: now });
+  const again = { ...next, resumed: true };
+  return record.state === 'stopping' ? unchanged(again) : askToStop(again, 'stopped', now);
+}
+
+/** The number of its next incarnation goes on. */
+function renewed(record: ProcessRecord): ProcessRecord {
+  if (record.state !== 'suspended' && !isOver(record)) return record;
+  return { ...createRecord(record.spec), incarnation: record.incarnation };
+}
+
+function isNew({ state }: ProcessRecord): boolean {
+  return state === 'created' || state === 'waiting';
 }
 
 function askToStop(record: ProcessRecord, reason: ExitReason, now: number, ...told: ProcessEffect[]): ProcessDecision {

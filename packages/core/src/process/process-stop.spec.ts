@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { GroupOptions } from '../config/group-config.js';
 import { NOW, decide, exited, recordIn } from './process-machine.spec.helper.js';
 import { processDeadline, type ProcessRecord } from './process-record.js';
 
@@ -119,6 +120,12 @@ describe('wanted again', () => {
     expect(decide(stopped, { type: 'start' }).next).toMatchObject({ state: 'backoff', dueAt: NOW, unwanted: false });
   });
 
+  it('what was suspended as well is so no more', () => {
+    const stopping = recordIn('stopping', { unwanted: true, suspended: true, endReason: 'stopped' });
+    const { next } = decide(decide(stopping, { type: 'start' }).next, exited(0));
+    expect(next).toMatchObject({ state: 'backoff', suspended: false });
+  });
+
   it('what has ended by itself does not', () => {
     expect(decide(recordIn('stopped'), { type: 'start' }).next.state).toBe('stopped');
     expect(decide(recordIn('failed', { unwanted: true }), { type: 'start' }).next.state).toBe('failed');
@@ -132,5 +139,55 @@ describe('wanted again', () => {
   it('what is still stopping starts when it has stopped', () => {
     const { next } = decide(recordIn('stopping', { unwanted: true, endReason: 'stopped' }), { type: 'start' });
     expect(decide(next, exited(0)).next).toMatchObject({ state: 'backoff', dueAt: NOW });
+  });
+});
+
+describe('recycle', () => {
+  const PAST = { timeoutsInARow: 2, restarts: [99_000], recycles: [99_000] };
+  const recycled = (options: Partial<GroupOptions> = {}) =>
+    decide(recordIn('running', PAST, { restart: 'never', ...options }), { type: 'recycle' }).next;
+
+  it.each([
+    { code: 0, signal: null },
+    { code: 1, signal: null },
+    { code: null, signal: 'SIGKILL' },
+  ] as const)('its end leads to the next incarnation, however it ends: $code $signal', ({ code, signal }) => {
+    const { next, exit } = decide(recycled(), exited(code, signal));
+    expect(next).toMatchObject({ state: 'backoff', dueAt: NOW });
+    expect(exit?.reason).toBe('stopped');
+    expect(decide(next, { type: 'due' }).next).toMatchObject({ state: 'starting', incarnation: 2, resumed: false });
+  });
+
+  it('starts with a clean record', () => {
+    expect(recycled()).toMatchObject({ timeoutsInARow: 0, restarts: [], recycles: [] });
+  });
+
+  it('has its stop_timeout', () => {
+    expect(processDeadline(recycled())).toBe(NOW + 5000);
+  });
+
+  it('forced, it is killed and starts again', () => {
+    const { next, effects } = decide(recycled(), { type: 'force' });
+    expect(effects).toEqual(['kill']);
+    expect(decide(next, exited(null, 'SIGKILL')).next.state).toBe('backoff');
+  });
+
+  it('a stop overrules it, and so does being suspended', () => {
+    expect(decide(decide(recycled(), { type: 'stop' }).next, exited(0)).next.state).toBe('stopped');
+    expect(decide(decide(recycled(), { type: 'suspend' }).next, exited(0)).next.state).toBe('suspended');
+  });
+
+  it('of what was leaving keeps it', () => {
+    const { next } = decide(recordIn('stopping', { unwanted: true, endReason: 'stopped' }), { type: 'recycle' });
+    expect(decide(next, exited(0)).next.state).toBe('backoff');
+  });
+});
+
+describe('renewed', () => {
+  it('what has failed is as new, and its next incarnation is another one', () => {
+    const failed = recordIn('failed', { incarnation: 3, wasReady: true, unwanted: true, restarts: [99_000] });
+    const { next } = decide(failed, { type: 'renew' });
+    expect(next).toMatchObject({ state: 'created', wasReady: false, unwanted: false, restarts: [] });
+    expect(decide(next, { type: 'start' }).next.incarnation).toBe(4);
   });
 });

@@ -46,6 +46,32 @@ describe('each event', () => {
     ['unreachable', { type: 'item-timeout', reason: 'x' }, 'unreachable', ['item-timeout']],
     ['stopped', { type: 'item-timeout', reason: 'x' }, 'stopped', []],
     ['failed', reported({ state: 'running' }), 'failed', []],
+    ['created', { type: 'suspend' }, 'suspended', []],
+    ['waiting', { type: 'suspend' }, 'suspended', []],
+    ['running', { type: 'suspend' }, 'running', ['ask-to-stop']],
+    ['backoff', { type: 'suspend' }, 'backoff', ['ask-to-stop']],
+    ['unreachable', { type: 'suspend' }, 'unreachable', ['ask-to-stop']],
+    // By its agent, half of whose lease is over.
+    ['suspended', { type: 'suspend' }, 'suspended', ['ask-to-stop']],
+    ['stopped', { type: 'suspend' }, 'stopped', []],
+    ['failed', { type: 'suspend' }, 'failed', []],
+    ['running', { type: 'resume' }, 'running', []],
+    ['suspended', { type: 'resume' }, 'suspended', []],
+    ['created', { type: 'recycle' }, 'created', []],
+    ['waiting', { type: 'recycle' }, 'waiting', []],
+    ['starting', { type: 'recycle' }, 'starting', ['ask-to-stop']],
+    ['running', { type: 'recycle' }, 'running', ['ask-to-stop']],
+    ['unreachable', { type: 'recycle' }, 'unreachable', ['ask-to-stop']],
+    ['suspended', { type: 'recycle' }, 'suspended', ['ask-to-stop']],
+    ['stopped', { type: 'recycle' }, 'backoff', ['ask-to-stop', 'spawn']],
+    ['failed', { type: 'recycle' }, 'backoff', ['ask-to-stop', 'spawn']],
+    ['stopped', { type: 'renew' }, 'created', ['ask-to-stop']],
+    ['failed', { type: 'renew' }, 'created', ['ask-to-stop']],
+    ['running', { type: 'renew' }, 'running', []],
+    ['suspended', { type: 'renew' }, 'suspended', []],
+    ['running', { type: 'force' }, 'running', []],
+    ['created', { type: 'force' }, 'created', []],
+    ['stopped', { type: 'force' }, 'stopped', []],
   ] as const)('%s, %j: %s', (from, event, to, effects) => {
     const decision = decide(recordIn(from), event);
     expect(decision.next.state).toBe(to);
@@ -116,6 +142,127 @@ describe('what was let go', () => {
   it('but only because something else comes first, is asked when its turn comes', () => {
     const { next } = decide(recordIn('running'), { type: 'unwant' });
     expect(decide(next, { type: 'stop' }).effects).toEqual(['ask-to-stop']);
+  });
+});
+
+/** What is decided one after the other; what has to be done, all of it. */
+function decideAll(record: ProcessRecord, ...events: readonly ProcessEvent[]) {
+  const effects: string[] = [];
+  let next = record;
+  for (const event of events) {
+    const decision = decide(next, event);
+    next = decision.next;
+    effects.push(...decision.effects);
+  }
+  return { next, effects };
+}
+
+const SUSPEND = { type: 'suspend' } as const;
+const RESUME = { type: 'resume' } as const;
+const RECYCLE = { type: 'recycle' } as const;
+const STOP = { type: 'stop' } as const;
+const FORCE = { type: 'force' } as const;
+const STOPPED = reported({ state: 'stopped', published: 'process_stopped', exit: EXIT });
+const FAILED = reported({ state: 'failed', published: 'process_stopped', exit: EXIT });
+const LOST = reported({ state: 'unreachable', published: 'process_stopped', exit: { ...EXIT, reason: 'lost' } });
+
+describe('what is suspended', () => {
+  const suspended = decideAll(recordIn('running'), SUSPEND, STOPPED).next;
+
+  it('is when its agent has reported that it has stopped', () => {
+    const { next, effects } = decideAll(recordIn('running'), SUSPEND, reported({ state: 'stopping' }), STOPPED);
+    expect([next.state, effects]).toEqual(['suspended', ['ask-to-stop', 'process_stopped']]);
+  });
+
+  it('is asked once, and stays', () => {
+    expect(decideAll(recordIn('running'), SUSPEND, SUSPEND).effects).toEqual(['ask-to-stop']);
+    expect(decide(suspended, SUSPEND)).toEqual({ next: suspended, effects: [] });
+    expect(decide(suspended, reported({ state: 'stopped' })).next.state).toBe('suspended');
+  });
+
+  it('is not by its agent, whose lease was half over, alone', () => {
+    const { next } = decideAll(recordIn('unreachable'), SUSPEND, reported({ state: 'suspended' }));
+    expect([next.state, decide(next, STOPPED).next.state]).toEqual(['stopping', 'suspended']);
+  });
+
+  it('may be killed', () => {
+    const { next, effects } = decideAll(recordIn('running'), SUSPEND, FORCE, FORCE, STOPPED);
+    expect([next.state, effects]).toEqual(['suspended', ['ask-to-stop', 'kill', 'process_stopped']]);
+  });
+
+  it('out of reach is when its host is back, or at the fence', () => {
+    const { next } = decide(recordIn('unreachable'), SUSPEND);
+    expect(decide(next, STOPPED).next.state).toBe('suspended');
+    const lost = decideAll(next, LOST, reported({ state: 'stopped' }));
+    expect([lost.next.state, lost.effects]).toEqual(['suspended', ['log', 'process_stopped']]);
+  });
+
+  it('runs when it is resumed', () => {
+    const { next, effects } = decide(suspended, RESUME);
+    expect([next.state, next.suspended, next.endReason, effects]).toEqual(['starting', false, undefined, ['spawn']]);
+  });
+
+  it('and resumed before it has stopped goes on, or starts again at its end: its agent knows', () => {
+    const { next, effects } = decideAll(recordIn('running'), SUSPEND, FORCE, RESUME);
+    expect([next.state, effects]).toEqual(['running', ['ask-to-stop', 'kill', 'spawn']]);
+    expect(next).toMatchObject({ suspended: false, killed: false, endReason: undefined });
+    expect(decide(next, reported({ state: 'backoff' })).next.state).toBe('backoff');
+  });
+
+  it.each(['stop', 'kill', 'unwant'] as const)('has stopped at once on %s', (type) => {
+    expect(decide(suspended, { type })).toMatchObject({ next: { state: 'stopped', unwanted: true }, effects: [] });
+  });
+
+  it('and is to stop for good meanwhile has stopped when that is reported', () => {
+    const { next, effects } = decideAll(recordIn('running'), SUSPEND, STOP, STOPPED);
+    expect([next.state, effects]).toEqual(['stopped', ['ask-to-stop', 'process_stopped']]);
+  });
+
+  it('but had failed before its agent heard of that, has failed', () => {
+    expect(decideAll(recordIn('running'), SUSPEND, FAILED).next.state).toBe('failed');
+  });
+
+  it('starts in its turn when it is renewed', () => {
+    const { next, effects } = decideAll(suspended, { type: 'renew' }, { type: 'start' });
+    expect([next.state, next.incarnation, effects]).toEqual(['starting', 1, ['spawn']]);
+  });
+});
+
+describe('what is recycled', () => {
+  it('is told to run again when its agent has reported that it has stopped', () => {
+    const { next, effects } = decideAll(recordIn('running'), RECYCLE, RECYCLE, STOPPED);
+    expect([next.state, effects]).toEqual(['backoff', ['ask-to-stop', 'process_stopped', 'spawn']]);
+    expect(next).toMatchObject({ resumed: false, endReason: undefined });
+  });
+
+  it('also when it was only about to start, or has failed at that moment', () => {
+    const waiting = decideAll(recordIn('backoff'), RECYCLE, reported({ state: 'stopped' }));
+    expect([waiting.next.state, waiting.effects]).toEqual(['backoff', ['ask-to-stop', 'spawn']]);
+    const failed = decideAll(recordIn('running'), RECYCLE, FAILED);
+    expect([failed.next.state, failed.effects.at(-1)]).toEqual(['backoff', 'spawn']);
+  });
+
+  it('may be killed', () => {
+    const { next, effects } = decideAll(recordIn('running'), RECYCLE, FORCE, STOPPED);
+    expect([next.killed, effects]).toEqual([false, ['ask-to-stop', 'kill', 'process_stopped', 'spawn']]);
+  });
+
+  it('out of reach starts again after the fence', () => {
+    const { next, effects } = decideAll(recordIn('unreachable'), RECYCLE, LOST, reported({ state: 'stopped' }));
+    expect([next.state, effects.slice(1)]).toEqual(['backoff', ['log', 'process_stopped', 'spawn']]);
+  });
+
+  it('and is to stop meanwhile stays stopped', () => {
+    const { next, effects } = decideAll(recordIn('running'), RECYCLE, STOP, STOPPED);
+    expect([next.state, effects]).toEqual(['stopped', ['ask-to-stop', 'process_stopped']]);
+  });
+
+  it('and is suspended meanwhile is suspended; the other way round it starts', () => {
+    expect(decideAll(recordIn('running'), RECYCLE, SUSPEND, STOPPED).next.state).toBe('suspended');
+    const { next, effects } = decideAll(recordIn('running'), SUSPEND, RECYCLE, STOPPED);
+    expect([next.state, effects.at(-1)]).toEqual(['backoff', 'spawn']);
+    const settled = decideAll(recordIn('running'), SUSPEND, STOPPED, RECYCLE);
+    expect([settled.next.state, settled.effects.at(-1)]).toEqual(['starting', 'spawn']);
   });
 });
 

@@ -23,6 +23,8 @@ export interface FleetPort {
    * @throws ConfigError for a host that is none
    */
   addGroups(groups: readonly (GroupOptions | QueueGroupOptions)[]): Promise<void>;
+  /** Takes over what a group says about its `reload`, and nothing else of it: no process starts or stops for that. */
+  updateGroup(group: GroupOptions | QueueGroupOptions): void;
   /**
    * Changes how many consumers a queue group has: adds some with ids after all others, or retires the last ones. Of consumers
    * on demand it changes the most that there may be.

@@ -196,6 +196,6 @@ if [ "$3" = remove ]; then
   rm -rf "$run"
   rmdir "\${run%/*}" 2>/dev/null
 else
-  rm -f "$run/cgroup" "$run/lease" "$run"/asked.* "$run"/feed-* "$run"/[0-9]*.[0-9]*
+  rm -f "$run/cgroup" "$run/lease" "$run/control.sock" "$run"/asked.* "$run"/feed-* "$run"/[0-9]*.[0-9]*
 fi
 exit 0`;

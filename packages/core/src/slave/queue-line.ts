@@ -1,4 +1,5 @@
 import type { QueueChannel, QueueLauncherMessage, QueueSlaveMessage, QueueStart } from '../channel/queue-message.js';
+import type { WorkMeasure } from '../metrics/process-measure.js';
 
 /** What the queue's part of a channel needs of its session. */
 export interface QueueLineLinks {
@@ -13,6 +14,7 @@ export class QueueLine implements QueueChannel {
   readonly #links: QueueLineLinks;
   #listener: ((message: QueueLauncherMessage) => void) | undefined;
   #early: QueueLauncherMessage[] = [];
+  #measureWork: (() => WorkMeasure) | undefined;
 
   constructor(
     readonly start: QueueStart,
@@ -40,6 +42,15 @@ export class QueueLine implements QueueChannel {
 
   waits(waiting: boolean): void {
     this.#links.waits(waiting);
+  }
+
+  measureBy(measure: () => WorkMeasure): void {
+    this.#measureWork = measure;
+  }
+
+  /** Undefined: of a feeder, and before there is something to measure. */
+  measure(): WorkMeasure | undefined {
+    return this.#measureWork?.();
   }
 
   receive(message: QueueLauncherMessage): void {

@@ -37,6 +37,10 @@ export class SlaveChannel {
     return fd !== undefined && process.connected ? new SlaveChannel(Number(fd), listener) : undefined;
   }
 
+  get isOpen(): boolean {
+    return process.connected === true && !this.#closing;
+  }
+
   /**
    * Returns when the messages have left this process, in one write where there is room; to a launcher that is gone
    * nothing is sent, for `lost` tells that.

@@ -74,6 +74,11 @@ export class SlaveSession {
     return this.#handler!;
   }
 
+  /** Whether its launcher hears it: the channel is open, and under an agent the lease is not in doubt. */
+  get isHeard(): boolean {
+    return this.#channel?.isOpen === true && !this.#lease.inDoubt;
+  }
+
   /** Undefined in a process that is not of a queue group. */
   get queue(): QueueChannel | undefined {
     return this.#queue;
@@ -128,8 +133,13 @@ export class SlaveSession {
 
   /** As soon as the work is done: what then takes its time is the program's shutdown, not silence. */
   #sayEnded(): void {
-    if (!this.#saidEnded) this.#channel?.send({ type: 'ended', code: this.#exitCode });
+    if (!this.#saidEnded) this.#channel?.send(...this.#lastStatistics(), { type: 'ended', code: this.#exitCode });
     this.#saidEnded = true;
+  }
+
+  /** What a consumer has done since the last ones belongs to its counts. */
+  #lastStatistics(): StatsMessage[] {
+    return this.#queue?.measure() === undefined ? [] : [this.#statistics!.measure(0)];
   }
 
   async #start(): Promise<void> {
@@ -142,7 +152,11 @@ export class SlaveSession {
       sendPing: () => this.#channel?.send({ type: 'ping' }),
       sayReady: () => this.#onWorkReady(),
     });
-    this.#statistics = new Statistics((stats) => this.#sendStatistics(stats));
+    this.#statistics = new Statistics(
+      (stats) => this.#sendStatistics(stats),
+      undefined,
+      () => this.#queue?.measure() ?? {},
+    );
   }
 
   #sendStatistics(stats: StatsMessage): void {

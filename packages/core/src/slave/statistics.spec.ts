@@ -47,6 +47,20 @@ describe('Statistics', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('of a consumer takes along what that has done', () => {
+    const sent: StatsMessage[] = [];
+    const items = { busy: 1, done: 2, failed: 0, released: 0 };
+    const statistics = new Statistics(
+      (stats) => sent.push(stats),
+      () => STATS_INTERVAL_MS,
+      () => ({ items }),
+    );
+    vi.advanceTimersByTime(STATS_INTERVAL_MS);
+    expect(sent[0]).toMatchObject({ items });
+    expect(statistics.measure(0)).toMatchObject({ items, lag: 0 });
+    statistics.close();
+  });
+
   it('its lag is the lateness of its timer', () => {
     const sent: StatsMessage[] = [];
     const statistics = new Statistics(

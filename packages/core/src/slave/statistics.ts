@@ -1,6 +1,7 @@
 import { STATS_INTERVAL_MS } from '../channel/protocol.js';
 import { machineMs } from '../channel/lease-message.js';
 import type { StatsMessage } from '../channel/slave-message.js';
+import type { WorkMeasure } from '../metrics/process-measure.js';
 
 const SECOND_MS = 1000;
 
@@ -11,16 +12,36 @@ export class Statistics {
   #dueAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param turnMs how long until the next turn of this process */
+  /**
+   * @param turnMs how long until the next turn of this process
+   * @param work what a consumer tells besides
+   */
   constructor(
     private readonly send: (stats: StatsMessage) => void,
     private readonly turnMs = () => untilTurnMs(machineMs(), process.pid),
+    private readonly work: () => WorkMeasure = () => ({}),
   ) {
     this.#wait();
   }
 
   close(): void {
     clearTimeout(this.#timer);
+  }
+
+  /** @param lateMs how late the event loop is, in milliseconds */
+  measure(lateMs: number): StatsMessage {
+    const now = performance.now();
+    const passedMs = now - this.#measuredAt;
+    const { user, system } = process.cpuUsage(this.#cpu);
+    this.#cpu = process.cpuUsage();
+    this.#measuredAt = now;
+    return {
+      type: 'stats',
+      rss: process.memoryUsage.rss(),
+      cpu: passedMs > 0 ? rounded((user + system) / 1000 / passedMs) : 0,
+      lag: Math.max(0, Math.round(lateMs)),
+      ...this.work(),
+    };
   }
 
   #wait(): void {
@@ -30,22 +51,9 @@ export class Statistics {
   }
 
   #tell(): void {
-    this.send(this.#measure());
+    const lateMs = performance.now() - this.#dueAt;
+    this.send(this.measure(lateMs));
     this.#wait();
-  }
-
-  #measure(): StatsMessage {
-    const now = performance.now();
-    const passedMs = now - this.#measuredAt;
-    const { user, system } = process.cpuUsage(this.#cpu);
-    this.#cpu = process.cpuUsage();
-    this.#measuredAt = now;
-    return {
-      type: 'stats',
-      rss: process.memoryUsage.rss(),
-      cpu: rounded((user + system) / 1000 / passedMs),
-      lag: Math.max(0, Math.round(now - this.#dueAt)),
-    };
   }
 }
 

@@ -2,7 +2,7 @@ import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import { ExitCode, listenToAgent, type LifecycleEventSource } from '@distributed-architecture/core';
 import { closeWithin, configure } from '../cli/application-life.js';
-import type { ConsoleOptions, RootModule } from '../cli/console-options.js';
+import type { ConsoleOptions, LoadedRoot } from '../cli/console-options.js';
 import { findEventEmitter } from '../events/find-event-emitter.js';
 import { describeListenerError } from '../events/listener-caller.js';
 import { chooseLogger } from '../logging/choose-logger.js';
@@ -18,7 +18,7 @@ const CLOSE_LIMIT_MS = 4000;
  *
  * @returns the exit code
  */
-export async function runListenerApplication(root: RootModule, options: ConsoleOptions): Promise<number> {
+export async function runListenerApplication(root: LoadedRoot, options: ConsoleOptions): Promise<number> {
   const agent = await listenToAgent(report);
   const logger = await chooseLogger(options.logger, listenerLogger);
   const app = await NestFactory.createApplicationContext(root, { logger, abortOnError: false });

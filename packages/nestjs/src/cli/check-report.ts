@@ -1,31 +1,13 @@
 import type { HostCheck } from '@distributed-architecture/core';
+import { plainTable } from './plain-table.js';
 
 const COLUMNS = ['host', 'reachable', 'authenticated', 'node', 'entry', 'build', 'clock', 'feeder ports', 'fit'];
-
-/** Lines between cells would be all that one sees in a terminal. */
-const CHARACTERS = Object.fromEntries(
-  ['top', 'bottom'].flatMap((side) => ['', '-mid', '-left', '-right'].map((part) => [`${side}${part}`, ''])),
-);
-const PLAIN = {
-  ...CHARACTERS,
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
 
 /** What `run-master --check` prints for people: a table, and below it what is wrong with which host. */
 export async function checkReport(checks: readonly HostCheck[]): Promise<string> {
   if (checks.length === 0) return 'No other hosts: there is nothing to check\n';
-  const { default: Table } = await import('cli-table3');
-  const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 0 };
-  const table = new Table({ head: COLUMNS, chars: PLAIN, style });
-  table.push(...checks.map(row));
-  const lines = table.toString().split('\n');
-  return [...lines.map((line) => line.trimEnd()), ...checks.flatMap(remarks)].map((line) => `${line}\n`).join('');
+  const lines = await plainTable(COLUMNS, checks.map(row));
+  return [...lines, ...checks.flatMap(remarks)].map((line) => `${line}\n`).join('');
 }
 
 function row(check: HostCheck): string[] {

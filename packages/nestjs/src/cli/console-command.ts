@@ -1,8 +1,8 @@
-import { didYouMean } from '@distributed-architecture/core';
 import { CommandRunner } from 'nest-commander';
-import { UnknownCommandError, UsageError } from '../commands/command-errors.js';
+import { UnknownCommandError } from '../commands/command-errors.js';
 import type { ConsoleCommandObject } from './console-types.js';
 import { overrideExit } from './exit-override.js';
+import { positionalArguments } from './positional-arguments.js';
 import { reportError } from './report-error.js';
 
 /**
@@ -10,8 +10,11 @@ import { reportError } from './report-error.js';
  * where errors would end with exit code 0.
  */
 export abstract class ConsoleCommand<Options extends object> extends CommandRunner {
-  /** @returns the exit code; what it throws is reported on stderr, with the error's own exit code or 70 */
-  protected abstract execute(options: Options): Promise<number>;
+  /**
+   * @param positionals what stands for the arguments that the command has declared (`command.argument`)
+   * @returns the exit code; what it throws is reported on stderr, with the error's own exit code or 70
+   */
+  protected abstract execute(options: Options, positionals: readonly string[]): Promise<number>;
 
   override setCommand(command: ConsoleCommandObject): this {
     overrideExit(command);
@@ -22,28 +25,23 @@ export abstract class ConsoleCommand<Options extends object> extends CommandRunn
 
   override async run(rest: string[], options?: Record<string, unknown>): Promise<void> {
     try {
-      this.#refuse(rest);
-      process.exitCode = await this.execute((options ?? {}) as Options);
+      this.#refuseUnknownCommand(rest);
+      const positionals = positionalArguments(this.command, rest);
+      process.exitCode = await this.execute((options ?? {}) as Options, positionals);
     } catch (error) {
       process.exitCode = reportError(error);
     }
   }
 
-  /** @throws UsageError when something on the command line is left over */
-  #refuse([first]: readonly string[]): void {
-    if (first === undefined) return;
-    if (first.startsWith('-')) throw new UsageError(`Unknown option "${first}"${didYouMean(first, this.#options())}`);
-    if (process.argv[2] === first) throw new UnknownCommandError(first, this.#commands());
-    throw new UsageError(`Unexpected argument "${first}" of ${this.command.name()}`);
+  /** @throws UnknownCommandError for the default command, when another was meant */
+  #refuseUnknownCommand([first]: readonly string[]): void {
+    if (first === undefined || first.startsWith('-') || process.argv[2] !== first) return;
+    throw new UnknownCommandError(first, this.#commands());
   }
 
   /** commander's object for the whole command line. */
   get commandLine(): ConsoleCommandObject {
     return this.command.parent ?? this.command;
-  }
-
-  #options(): string[] {
-    return this.command.options.flatMap(({ long }) => long ?? []);
   }
 
   #commands(): string[] {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
-import { DistributedArchitectureError, ExitCode } from '@distributed-architecture/core';
-import { ReportedError } from './reported-error.js';
+import { ExitCode } from '@distributed-architecture/core';
+import { reportKnown } from './report-known-error.js';
 
 /**
  * Says on stderr why a command of ours, or the boot, failed. What the user can put right comes without a stack; the
@@ -23,13 +23,6 @@ export function reportCommandError(error: unknown): number {
   if (known !== undefined) return known;
   say(inspect(error));
   return ExitCode.Failure;
-}
-
-function reportKnown(error: unknown): number | undefined {
-  if (error instanceof ReportedError) return error.exitCode;
-  if (!(error instanceof DistributedArchitectureError)) return undefined;
-  say(error.message);
-  return error.exitCode;
 }
 
 function say(text: string): void {

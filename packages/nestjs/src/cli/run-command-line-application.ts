@@ -9,7 +9,7 @@ import { asksForMaster } from '../role/detect-role.js';
 import { ProcessRole, type ProcessRoleName } from '../role/process-role.js';
 import { closeWithin, configure } from './application-life.js';
 import { ConsoleCommand } from './console-command.js';
-import type { ConsoleOptions, RootModule } from './console-options.js';
+import type { ConsoleOptions, LoadedRoot } from './console-options.js';
 import { overrideExits } from './exit-override.js';
 import { ModuleMissingError } from './module-missing-error.js';
 import { reportCommandError } from './report-error.js';
@@ -21,7 +21,7 @@ export interface CommandLineResult {
 }
 
 /** Boots the application under nest-commander and runs the command that the command line names. */
-export async function runCommandLineApplication(root: RootModule, options: ConsoleOptions): Promise<CommandLineResult> {
+export async function runCommandLineApplication(root: LoadedRoot, options: ConsoleOptions): Promise<CommandLineResult> {
   const { app, role } = await boot(root, options);
   let exitCode: number;
   try {
@@ -36,9 +36,9 @@ export async function runCommandLineApplication(root: RootModule, options: Conso
   return { role, exitCode };
 }
 
-async function boot(root: RootModule, options: ConsoleOptions) {
+async function boot(root: LoadedRoot, options: ConsoleOptions) {
   const logger = await chooseLogger(options.logger, makeLogger);
-  const app = await CommandFactory.createWithoutRunning(await root, {
+  const app = await CommandFactory.createWithoutRunning(root, {
     logger,
     abortOnError: false,
     serviceErrorHandler: rethrow,
@@ -54,7 +54,8 @@ function makeLogger(): RecordLogger {
   const master = asksForMaster(process.argv, () => false);
   if (!master) return new RecordLogger(undefined, 'left-out');
   // What is asked for is on stdout, for the next program.
-  return new FleetLogger(new TextLogSink(process.argv.includes('--check') ? process.stderr : process.stdout));
+  const reports = ['--check', '--plan'].some((option) => process.argv.includes(option));
+  return new FleetLogger(new TextLogSink(reports ? process.stderr : process.stdout));
 }
 
 /** A logger that prints as Nest does, at the same levels. */

@@ -32,6 +32,14 @@ export function hasOwnDefaultCommand(modules: ModulesContainer): boolean {
   return wrappersOf(modules).some(({ metatype }) => metatype != null && isDefault(metatype));
 }
 
+/** True when a class that the application provides is the command `name`. */
+export function hasCommand(modules: ModulesContainer, name: string): boolean {
+  return wrappersOf(modules).some(({ metatype }) => {
+    const metadata = typeof metatype === 'function' ? readMetadata(COMMAND_META, metatype) : undefined;
+    return metadata !== undefined && [metadata.name, ...(metadata.aliases ?? [])].includes(name);
+  });
+}
+
 function isDefault(type: object): boolean {
   const marked = readMetadata(COMMAND_META, type)?.options?.isDefault === true;
   return marked || readMetadata(ROOT_COMMAND_META, type) !== undefined;

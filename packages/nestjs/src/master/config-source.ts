@@ -1,9 +1,9 @@
 import { loadConfig, validateConfig, type DistributedArchitectureConfig } from '@distributed-architecture/core';
 import type { DistributedArchitectureModuleOptions } from '../module/module-options.js';
 
-const DEFAULT_CONFIG_FILE = 'config/distributed_architecture.yaml';
+export const DEFAULT_CONFIG_FILE = 'config/distributed_architecture.yaml';
 
-const CONFIG_VARIABLE = 'DISTRIBUTED_ARCHITECTURE_CONFIG';
+export const CONFIG_VARIABLE = 'DISTRIBUTED_ARCHITECTURE_CONFIG';
 
 /**
  * The configuration: of the file named on the command line, else in the environment, else of the module's option, else

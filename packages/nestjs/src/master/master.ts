@@ -7,8 +7,7 @@ import {
   Launcher,
   MASTER_ORIGIN,
   type HostCheck,
-  type LauncherLimitOptions,
-  type LauncherOptions,
+  type Logger,
   type LogSink,
 } from '@distributed-architecture/core';
 import { CommandRegistry } from '../commands/command-registry.js';
@@ -16,18 +15,22 @@ import { MODULE_OPTIONS_TOKEN, type DistributedArchitectureModuleOptions } from 
 import { FLEET_LOG } from '../module/tokens.js';
 import { describeListenerError } from '../events/listener-caller.js';
 import { findEventEmitter } from '../events/find-event-emitter.js';
+import { MasterLog } from '../logging/master-log.js';
+import { becomeAccount } from '../service/as-account.js';
+import { prepareFolders } from '../service/detach-service.js';
+import { serviceAccount } from '../service/service-account.js';
+import { isServiceItself, SERVICE_VARIABLE } from '../service/start-report.js';
+import { Systemd } from '../service/systemd.js';
 import { readConfig } from './config-source.js';
 import { EventPublisher } from './event-publisher.js';
+import type { MasterRunOptions } from './master-options.js';
+import { MasterRun } from './master-run.js';
+import { settingsOf, type MasterSettings } from './master-settings.js';
 import { originLogger } from './origin-logger.js';
 import { packageName } from './package-name.js';
-import { PreRunChecks, type AnyGroupOptions } from './pre-run-checks.js';
+import { PreRunChecks } from './pre-run-checks.js';
 import { StopSignals } from './stop-signals.js';
-
-/** What the command line says of a run; times are seconds. */
-export interface MasterRunOptions {
-  readonly configFile?: string;
-  readonly limits: LauncherLimitOptions;
-}
+import { Succession } from './succession.js';
 
 /** Runs the fleet of this application. */
 @Injectable()
@@ -41,22 +44,27 @@ export class Master {
   ) {}
 
   /**
-   * Runs the configured groups until they have ended or a signal stops them.
+   * Runs the configured groups until they have ended (a service: until it is stopped) or a signal stops them.
    *
    * @returns the exit code
    * @throws ConfigError
    * @throws FleetRunningError when a master of this fleet runs already
    */
-  async run({ configFile, limits }: MasterRunOptions): Promise<number> {
-    const signals = new StopSignals(this.launcher, (message) => this.#log.log(message));
+  async run(options: MasterRunOptions): Promise<number> {
+    const systemd = new Systemd({ env: process.env, warn: (message) => this.#log.warn(message) });
+    const signals = new StopSignals(this.launcher, (message) => this.#log.log(message), process, undefined, {
+      onHangup: options.service === undefined,
+      stopping: () => systemd.stopping(),
+    });
     signals.listen();
     limitYoungGeneration();
     try {
       // A kill also ends a check that hangs.
-      const exitCode = await Promise.race([this.#readAndRun({ configFile, limits }), signals.killed]);
+      const exitCode = await Promise.race([this.#readAndRun(options, { systemd, signals }), signals.killed]);
       return signals.exitCode ?? exitCode ?? ExitCode.Failure;
     } finally {
       signals.forget();
+      systemd.close();
     }
   }
 
@@ -66,32 +74,71 @@ export class Master {
    * @throws ConfigError
    */
   async check({ configFile }: Pick<MasterRunOptions, 'configFile'>): Promise<HostCheck[]> {
-    const { groups, name } = await this.#read(configFile);
-    return checkHosts(groups, { name });
+    const { groups, queueGroups, name } = await this.#read(configFile);
+    return checkHosts([...groups, ...queueGroups], { name: name ?? this.#packageName });
   }
 
-  async #readAndRun({ configFile, limits }: MasterRunOptions): Promise<number> {
-    const { groups, name } = await this.#read(configFile);
-    return this.#runGroups(groups, { ...limits, name });
+  /**
+   * What such a master would do.
+   *
+   * @throws ConfigError
+   */
+  async settings(options: MasterRunOptions): Promise<MasterSettings> {
+    return settingsOf(await this.#read(options.configFile), options, this.#packageName);
+  }
+
+  async #readAndRun(options: MasterRunOptions, { systemd, signals }: { systemd: Systemd; signals: StopSignals }) {
+    const settings = await this.settings(options);
+    const isDetached = this.#becomeService(options, settings);
+    const isService = options.service !== undefined;
+    const log = await MasterLog.open(settings.log, isDetached);
+    if (log.flaw !== undefined && (isService || options.log !== undefined)) this.#log.warn(`--log: ${log.flaw}`);
+    const parts = { launcher: this.launcher, settings, log, logger: this.#log, systemd, isService };
+    const run = new MasterRun(parts);
+    const passing = await new PreRunChecks(this.registry, this.sink).passing(settings.groups);
+    if (passing.length === 0 && settings.groups.length > 0) return this.#nothingToRun();
+    await this.#publishEvents();
+    const succession = new Succession({ ...parts, isDetached, wasStopped: () => signals.received });
+    const exitCode = await run.run(passing, {
+      ...options.limits,
+      name: settings.name,
+      hostEvents: this.moduleOptions.hostEvents,
+      service: isService,
+      metrics: settings.metrics,
+      operator: { readConfiguration: () => this.#readAgain(options), restart: succession.request },
+    });
+    return succession.follow(exitCode);
+  }
+
+  /** What runs was checked when it was started. */
+  async #readAgain(options: MasterRunOptions): Promise<MasterSettings> {
+    const settings = await this.settings(options);
+    const groups = await new PreRunChecks(this.registry, this.sink).passing(settings.groups, this.launcher.groups);
+    return { ...settings, groups };
+  }
+
+  /** @returns whether it runs detached */
+  #becomeService({ service, account: names = {} }: MasterRunOptions, { pidFile, log }: MasterSettings): boolean {
+    const isDetached = isServiceItself();
+    // What it starts is no service.
+    Reflect.deleteProperty(process.env, SERVICE_VARIABLE);
+    if (service === undefined || isDetached) return isDetached;
+    const account = serviceAccount(names, (message) => this.#log.warn(message));
+    prepareFolders({ pidFile, logPath: log.path, account });
+    if (account !== undefined) becomeAccount(account);
+    return false;
   }
 
   async #read(configFile: string | undefined) {
-    const config = await readConfig(configFile, this.moduleOptions, process.env);
-    const { groups, queueGroups, name = packageName(process.argv[1] ?? '') } = config;
-    return { groups: [...groups, ...queueGroups], name };
+    return readConfig(configFile, this.moduleOptions, process.env);
   }
 
-  get #log() {
+  get #packageName(): string | undefined {
+    return packageName(process.argv[1] ?? '');
+  }
+
+  get #log(): Logger {
     return originLogger(this.sink, MASTER_ORIGIN);
-  }
-
-  async #runGroups(groups: readonly AnyGroupOptions[], options: LauncherOptions): Promise<number> {
-    const passing = await new PreRunChecks(this.registry, this.sink).passing(groups);
-    if (passing.length === 0 && groups.length > 0) return this.#nothingToRun();
-    await this.#publishEvents();
-    const { hostEvents } = this.moduleOptions;
-    const { exitCode } = await this.launcher.run(passing, { ...options, hostEvents });
-    return exitCode;
   }
 
   async #nothingToRun(): Promise<number> {

@@ -47,6 +47,18 @@ describe('PreRunChecks', () => {
     expect((await checks.passing(groups)).map(({ name }) => name)).toEqual(['A', 'C']);
   });
 
+  it('does not ask again what runs, and what depends on that may run', async () => {
+    const check = vi.fn<Check>(() => false);
+    const { checks } = setUp({ no: new Checked(check), yes: new Checked(() => true) });
+    const groups = [
+      { name: 'A', command: 'no' },
+      { name: 'B', command: 'yes', dependsOn: ['A'] },
+      { name: 'C', command: 'no' },
+    ];
+    expect((await checks.passing(groups, ['A'])).map(({ name }) => name)).toEqual(['A', 'B']);
+    expect(check).toHaveBeenCalledTimes(1);
+  });
+
   it('asks the command of a queue group once, about its consumers', async () => {
     const check = vi.fn<Check>(() => false);
     const { checks } = setUp({ queue: new QueueChecked(check), yes: new Checked(() => true) });

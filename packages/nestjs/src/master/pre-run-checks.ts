@@ -24,10 +24,14 @@ export class PreRunChecks {
   /**
    * The groups that may run, in their order. A command that this application does not know passes; a group that depends
    * on one that is not run is not run either.
+   *
+   * @param running names of groups that run already: they are not asked again
    */
-  async passing<G extends AnyGroupOptions>(groups: readonly G[]): Promise<G[]> {
+  async passing<G extends AnyGroupOptions>(groups: readonly G[], running: readonly string[] = []): Promise<G[]> {
     const passing: G[] = [];
-    for (const group of groups) if (await this.#passes(group)) passing.push(group);
+    for (const group of groups) {
+      if (running.includes(group.name) || (await this.#passes(group))) passing.push(group);
+    }
     return this.#withDependencies(passing);
   }
 

@@ -12,6 +12,13 @@ const ECHO_MS = 200;
 
 type StopSignal = (typeof STOP_SIGNALS)[number];
 
+export interface StopSignalsOptions {
+  /** Whether SIGHUP, by which a closed terminal tells, stops. Default true; a service opens its log again on it. */
+  readonly onHangup?: boolean;
+  /** Called before the launcher is stopped, and by no second signal. */
+  readonly stopping?: () => void;
+}
+
 export interface SignalSource {
   on(signal: StopSignal, listener: (signal: StopSignal) => void): unknown;
   off(signal: StopSignal, listener: (signal: StopSignal) => void): unknown;
@@ -29,11 +36,17 @@ export class StopSignals {
     private readonly log: (message: string) => void,
     private readonly source: SignalSource = process,
     private readonly nowMs: () => number = () => performance.now(),
+    private readonly options: StopSignalsOptions = {},
   ) {}
 
   /** 128 + n after a second signal n, else undefined. */
   get exitCode(): number | undefined {
     return this.#second && 128 + constants.signals[this.#second];
+  }
+
+  /** Whether a signal has asked for the end. */
+  get received(): boolean {
+    return this.#first !== undefined;
   }
 
   /** Resolves when a second signal has killed all that ran. */
@@ -42,11 +55,16 @@ export class StopSignals {
   }
 
   listen(): void {
-    for (const signal of STOP_SIGNALS) this.source.on(signal, this.#onSignal);
+    for (const signal of this.#signals) this.source.on(signal, this.#onSignal);
   }
 
   forget(): void {
-    for (const signal of STOP_SIGNALS) this.source.off(signal, this.#onSignal);
+    for (const signal of this.#signals) this.source.off(signal, this.#onSignal);
+  }
+
+  get #signals(): readonly StopSignal[] {
+    const { onHangup = true } = this.options;
+    return STOP_SIGNALS.filter((signal) => onHangup || signal !== 'SIGHUP');
   }
 
   readonly #onSignal = (signal: StopSignal): void => {
@@ -62,6 +80,7 @@ export class StopSignals {
     this.#first = signal;
     this.#firstAt = this.nowMs();
     this.log(`Received ${signal}, stopping`);
+    this.options.stopping?.();
     ignoreFailure(this.launcher.stop());
   }
 

@@ -1,13 +1,20 @@
 import { Inject, Module, type DynamicModule, type FactoryProvider, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { Launcher, ROLE_VARIABLE, type LogSink } from '@distributed-architecture/core';
+import { FLEET_COMMAND_NAMES } from '../cli/fleet-commands/fleet-command-names.js';
 import { CommandRegistry } from '../commands/command-registry.js';
-import { hasConsole, hasOwnDefaultCommand } from '../commands/discover-commands.js';
+import { hasCommand, hasConsole, hasOwnDefaultCommand } from '../commands/discover-commands.js';
 import { IdleLauncher } from '../master/idle-launcher.js';
 import { detectRole } from '../role/detect-role.js';
 import { ProcessRole } from '../role/process-role.js';
+import { LauncherLine } from '../slave/launcher-line.js';
 import { SlaveBinding } from '../slave/slave-binding.js';
-import { ConfigurableModuleClass, type OPTIONS_TYPE } from './module-options.js';
+import {
+  ConfigurableModuleClass,
+  MODULE_OPTIONS_TOKEN,
+  type DistributedArchitectureModuleOptions,
+  type OPTIONS_TYPE,
+} from './module-options.js';
 import { FLEET_LOG, RUN_MASTER_COMMAND } from './tokens.js';
 
 const role: FactoryProvider<ProcessRole> = {
@@ -50,9 +57,33 @@ const runMasterCommand: FactoryProvider<unknown> = {
   },
 };
 
+const fleetCommands = FLEET_COMMAND_NAMES.map((name): FactoryProvider<unknown> => ({
+  provide: `DistributedArchitectureCommand ${name}`,
+  inject: [ModulesContainer, ModuleRef, MODULE_OPTIONS_TOKEN],
+  useFactory: async (
+    modules: ModulesContainer,
+    moduleRef: ModuleRef,
+    options: DistributedArchitectureModuleOptions,
+  ) => {
+    if (!hasConsole(modules) || hasCommand(modules, name)) return null;
+    const { findFleetCommand } = await import('../cli/fleet-commands/find-fleet-command.js');
+    const { fleetCommandClass } = await import('../cli/fleet-commands/fleet-command-class.js');
+    return moduleRef.create(fleetCommandClass(await findFleetCommand(name), options));
+  },
+}));
+
 /** Gives an application its fleet: `run-master`, `ProcessRole`, `Launcher` and the lifecycle events. */
 @Module({
-  providers: [role, fleetLog, launcher, runMasterCommand, CommandRegistry, SlaveBinding],
+  providers: [
+    role,
+    fleetLog,
+    launcher,
+    runMasterCommand,
+    ...fleetCommands,
+    CommandRegistry,
+    LauncherLine,
+    SlaveBinding,
+  ],
   exports: [ProcessRole, Launcher],
 })
 export class DistributedArchitectureModule extends ConfigurableModuleClass implements OnModuleInit {

@@ -2,15 +2,16 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { DistributedArchitectureError, ExitCode, type SlaveSession } from '@distributed-architecture/core';
 import { configure } from '../cli/application-life.js';
-import type { ConsoleOptions, RootModule } from '../cli/console-options.js';
+import type { ConsoleOptions, LoadedRoot } from '../cli/console-options.js';
 import { NotASlaveCommandError, UnknownCommandError } from '../commands/command-errors.js';
 import { CommandRegistry } from '../commands/command-registry.js';
 import { SlaveCommandBase } from '../commands/slave-command-base.js';
 import { chooseLogger } from '../logging/choose-logger.js';
 import { slaveLogger } from '../logging/slave-logger.js';
+import { findLauncherLine } from './launcher-line.js';
 
 export interface SlaveApplication {
-  readonly root: RootModule;
+  readonly root: LoadedRoot;
   /** Name of the command that the launcher wants. */
   readonly command: string;
   readonly options: ConsoleOptions;
@@ -44,6 +45,7 @@ async function runApplication(session: SlaveSession, slave: SlaveApplication): P
 async function boot(session: SlaveSession, { root, options }: SlaveApplication): Promise<INestApplicationContext> {
   const logger = await chooseLogger(options.logger, () => slaveLogger(session, 'left-out'));
   const app = await NestFactory.createApplicationContext(root, { logger, abortOnError: false });
+  findLauncherLine(app)?.bind(session);
   await configure(app, options);
   return app;
 }

@@ -6,6 +6,7 @@ import { discoverCommands, hasConsole } from '../commands/discover-commands.js';
 import { SlaveCommandBase } from '../commands/slave-command-base.js';
 import { currentLogger, hasOwnLogger } from '../logging/current-logger.js';
 import { slaveLogger } from '../logging/slave-logger.js';
+import { LauncherLine } from './launcher-line.js';
 
 /**
  * Makes a slave of an application that runs by plain `CommandFactory.run`: its commands get the session, its log goes
@@ -18,6 +19,7 @@ export class SlaveBinding implements OnApplicationBootstrap, OnApplicationShutdo
   constructor(
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+    @Inject(LauncherLine) private readonly line: LauncherLine,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -34,6 +36,7 @@ export class SlaveBinding implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   async #bind(session: SlaveSession): Promise<void> {
+    this.line.bind(session);
     // nest-commander switches logging off unless told otherwise; a slave's log belongs to the fleet.
     if (currentLogger() === undefined || !hasOwnLogger()) Logger.overrideLogger(await slaveLogger(session, 'shown'));
     for (const { wrapper } of discoverCommands(this.modules)) {

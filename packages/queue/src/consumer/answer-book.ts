@@ -21,6 +21,12 @@ export class AnswerBook {
   readonly #sentDone = new IdSet();
   readonly #sentFailed = new Map<number, WireError>();
   readonly #sentBack = new IdSet();
+  #released = 0;
+
+  /** Items that were given back so far. */
+  get released(): number {
+    return this.#released;
+  }
 
   get hasUnsent(): boolean {
     return !this.#done.isEmpty || this.#failed.length > 0 || !this.#back.isEmpty;
@@ -41,7 +47,10 @@ export class AnswerBook {
 
   /** Never begun. */
   back(ids: IdRanges): void {
-    for (const [first, last] of ids) this.#back.addRange(first, last);
+    for (const [first, last] of ids) {
+      this.#back.addRange(first, last);
+      this.#released += last - first + 1;
+    }
   }
 
   /** What was not sent, as messages; from now on it waits for its confirmation. */
@@ -104,7 +113,7 @@ export class AnswerBook {
       lost: farewell.failed,
     });
     for (const [first, last] of renameIds(this.#done.take(), rename, farewell.done)) this.#done.addRange(first, last);
-    this.back(renameIds(this.#back.take(), rename, farewell.back));
+    for (const [first, last] of renameIds(this.#back.take(), rename, farewell.back)) this.#back.addRange(first, last);
     renameSet(this.#sentDone, rename, farewell.done);
     renameSet(this.#sentBack, rename, farewell.back);
   }

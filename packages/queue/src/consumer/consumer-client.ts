@@ -1,4 +1,4 @@
-import { SystemClock, type Clock, type Logger } from '@distributed-architecture/core';
+import { SystemClock, type Clock, type Logger, type WorkMeasure } from '@distributed-architecture/core';
 import type { FeedAddress, LinkConnector } from '../transport/byte-link.js';
 import { SocketConnector } from '../transport/connect.js';
 import { ConsumerEngine } from './consumer-engine.js';
@@ -67,6 +67,11 @@ export class ConsumerClient<T = unknown> {
   get state(): ConsumerPhase | 'stopping' {
     const { phase, isStopping } = this.#engine;
     return isStopping && phase !== 'over' ? 'stopping' : phase;
+  }
+
+  /** Items by their outcome, and how long they took, since the start. */
+  get measure(): WorkMeasure {
+    return this.#engine.measure;
   }
 
   /**

@@ -1,4 +1,10 @@
-import { Alarm, type Clock, type DistributedArchitectureError, type Logger } from '@distributed-architecture/core';
+import {
+  Alarm,
+  type Clock,
+  type DistributedArchitectureError,
+  type Logger,
+  type WorkMeasure,
+} from '@distributed-architecture/core';
 import { encodeMessage } from '../protocol/encode.js';
 import type { FeederMessage, WireError } from '../protocol/feed-message.js';
 import type { FeedAddress, LinkConnector } from '../transport/byte-link.js';
@@ -61,6 +67,13 @@ export class ConsumerEngine<T> implements FeedConnectionListener, LaneOwner {
 
   get isStopping(): boolean {
     return this.#state.stopping;
+  }
+
+  /** What it has done since its start. */
+  get measure(): WorkMeasure {
+    const { runningCount, done, failed, book } = this.#state;
+    const items = { busy: runningCount, done, failed, released: book.released };
+    return { items, times: this.#lanes.meter.times };
   }
 
   /** Resolves when nothing more will happen; rejects when the feeder has refused us. */
@@ -131,8 +144,12 @@ export class ConsumerEngine<T> implements FeedConnectionListener, LaneOwner {
     if (this.#state.book.hasUnsent) this.#turnSoon();
   }
 
-  pause(): Promise<void> | undefined {
-    if (!this.#sliceIsOver()) return undefined;
+  now(): number {
+    return this.#clock.monotonicMs();
+  }
+
+  pause(now: number): Promise<void> | undefined {
+    if (!this.#sliceIsOver(now)) return undefined;
     return new Promise((resolve) => {
       this.#clock.setTimer(0, () => {
         this.#onTurn();
@@ -163,8 +180,9 @@ export class ConsumerEngine<T> implements FeedConnectionListener, LaneOwner {
 
   #fill(): void {
     if (this.#state.ready.count === 0) return;
-    if (this.#sliceIsOver()) this.#turnSoon();
-    else this.#lanes.fill();
+    const now = this.now();
+    if (this.#sliceIsOver(now)) this.#turnSoon();
+    else this.#lanes.fill(now);
   }
 
   #decide(event: ConsumerEvent): void {
@@ -234,8 +252,8 @@ export class ConsumerEngine<T> implements FeedConnectionListener, LaneOwner {
     for (const resolve of this.#waitingForDrain.splice(0)) resolve();
   }
 
-  #sliceIsOver(): boolean {
-    return this.#clock.monotonicMs() - this.#sliceStart >= SLICE_MS;
+  #sliceIsOver(now: number): boolean {
+    return now - this.#sliceStart >= SLICE_MS;
   }
 
   /** When all that is due now was done. */

@@ -58,6 +58,9 @@ export interface ConsumerState {
   /** What each lane handles; a lane handles one item at a time, there are `concurrency` of them. */
   readonly running: (BegunItem | undefined)[];
   runningCount: number;
+  /** Items that were handled, and that failed, whoever was told. */
+  done: number;
+  failed: number;
   readonly book: AnswerBook;
   readonly pace: Pace;
   /** Lives that are over and of which items are being handled. */
@@ -101,6 +104,8 @@ export function createConsumerState(settings: ConsumerSettings, now: number): Co
     readySince: now,
     running: Array.from({ length: settings.concurrency }, () => undefined),
     runningCount: 0,
+    done: 0,
+    failed: 0,
     book: new AnswerBook(),
     pace: new Pace(settings.concurrency),
     farewells: new Set(),

@@ -51,6 +51,7 @@ export function settle(state: ConsumerState, lane: number, error: WireError | un
   state.running[lane] = undefined;
   state.runningCount--;
   state.pace.settled();
+  state[error === undefined ? 'done' : 'failed']++;
   const { number, farewell } = item;
   if (farewell !== undefined) {
     farewell.running--;

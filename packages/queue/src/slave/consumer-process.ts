@@ -7,20 +7,24 @@ import { whenAborted } from './when-aborted.js';
 export async function runConsumer<T>({ slave, channel, config, work }: QueueProcess<T>): Promise<void> {
   const { ConsumerClient } = await import('../consumer/consumer-client.js');
   const { itemLogger, tagOutput } = await import('../consumer/item-log.js');
+  const { traceItems } = await import('../consumer/trace-items.js');
   const { role, key } = channel.start;
   const logger = itemLogger(slave.logger);
   const handler = new ChannelQueueHandler(slave, { role, logger, wake: () => {} });
   tagOutput(process.stdout);
   tagOutput(process.stderr);
+  const { name: group, command } = slave.groupConfig;
+  const handle = await traceItems<T>((item, context) => work.handleItem(handler, item, context), { group, command });
   const client = new ConsumerClient<T>({
     id: slave.id,
     incarnation: slave.incarnation,
     key: Buffer.from(key, 'base64'),
     concurrency: config.concurrency,
-    handle: (item, context) => work.handleItem(handler, item, context),
+    handle,
     logger,
     lease: channel.lease,
   });
+  channel.measureBy(() => client.measure);
   await consume(client, { slave, channel });
 }
 

@@ -27,6 +27,7 @@ export function playLauncher(role: QueueRole): PlayedLauncher {
     send: (message) => said.push(message),
     feederReady: (adopts) => said.push({ ready: adopts }),
     waits: () => {},
+    measureBy: () => {},
   };
   return {
     slave: playHandler(stop.signal),

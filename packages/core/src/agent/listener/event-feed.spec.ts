@@ -88,7 +88,7 @@ function describeEvent(event: LifecycleEvent): string[] {
 
 function silent(): AgentEngineListener {
   const sink = { write() {}, writeLines() {}, full: () => undefined, flush: () => Promise.resolve() };
-  return { sink, changed() {}, said() {}, over() {} };
+  return { sink, changed() {}, said() {}, forgotten() {}, over() {} };
 }
 
 let world: HostWorld;

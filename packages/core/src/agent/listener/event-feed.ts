@@ -26,7 +26,7 @@ const NOT_YET_STARTED: readonly ProcessState[] = ['created', 'waiting'];
 
 /** Tells a listener the events of an agent's launcher. */
 export class EventFeed {
-  readonly #views: ReadonlyMap<number, ManagedProcess>;
+  readonly #views: Map<number, ManagedProcess>;
   readonly #clock: Clock;
   readonly #keeper: ListenerKeeper;
   /** Those that the master has wanted to run before all was started. */
@@ -35,11 +35,24 @@ export class EventFeed {
   #beatAt = 0;
 
   constructor({ bus, views, start, clock, log }: EventFeedOptions) {
-    this.#views = views;
+    this.#views = new Map(views);
     this.#clock = clock;
     this.#keeper = new ListenerKeeper({ start, clock, log, introduce: () => this.#introduce() });
     this.#listen(bus);
     this.#master('master_starting');
+  }
+
+  /** There are more. Comes before any event that is about them. */
+  add(views: readonly ManagedProcess[]): void {
+    for (const view of views) this.#views.set(view.id, view);
+    this.#keeper.send(this.#introduce());
+  }
+
+  /** There is no such process any more. */
+  forget({ id }: ManagedProcess): void {
+    this.#views.delete(id);
+    this.#due.delete(id);
+    this.#keeper.send(this.#introduce());
   }
 
   /** The master wants it to run. */
@@ -49,7 +62,8 @@ export class EventFeed {
 
   /** Something became of it without an event. */
   changed(id: number): void {
-    this.#keeper.send({ type: 'change', id, life: lifeOf(this.#views.get(id)!) });
+    const view = this.#views.get(id);
+    if (view !== undefined) this.#keeper.send({ type: 'change', id, life: lifeOf(view) });
   }
 
   /** Once a second. */
@@ -110,7 +124,8 @@ export class EventFeed {
   }
 
   #isYetToStart(id: number): boolean {
-    return NOT_YET_STARTED.includes(this.#views.get(id)!.state);
+    const view = this.#views.get(id);
+    return view === undefined || NOT_YET_STARTED.includes(view.state);
   }
 
   #master(name: MasterEventName): void {

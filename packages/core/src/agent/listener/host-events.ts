@@ -76,10 +76,12 @@ export class HostEvents implements LauncherView {
     }
   }
 
-  /** Views that somebody holds stay those of their processes. */
+  /** Views that somebody holds stay those of their processes. What is not named any more is none. */
   #know({ groups, processes }: KnownMessage): void {
     this.#running = true;
     this.#groups = groups;
+    const ids = new Set(processes.map(({ id }) => id));
+    for (const id of this.#processes.keys()) if (!ids.has(id)) this.#processes.delete(id);
     for (const each of processes) {
       const known = this.#processes.get(each.id);
       if (known === undefined) this.#processes.set(each.id, new FollowedProcess(each));

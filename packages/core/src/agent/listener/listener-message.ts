@@ -3,7 +3,7 @@
  *
  *   agent                         listener
  *         <--------------- ready  has booted
- *   known ----------------------> all that there is; again after messages were dropped, and to the next listener
+ *   known ----------------------> all that there is; again when that has changed, after messages were dropped, and to the next listener
  *   change, process, master ----> in their order
  *   the channel ends -----------> nothing more will come: it ends
  *

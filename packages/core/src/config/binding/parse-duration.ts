@@ -1,6 +1,9 @@
 const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
 const WITH_UNIT = /^(\d+(?:\.\d+)?|\.\d+) *(ms|s|m|h|d)?$/;
 
+/** What `parseDuration` reads, as the pattern of a schema. */
+export const DURATION_PATTERN = `^\\s*${WITH_UNIT.source.slice(1, -1)}\\s*$`;
+
 /** Seconds of `90`, `1.5`, `500ms`, `30s`, `2m`, `1h` or `7d`; undefined for any other text. */
 export function parseDuration(text: string): number | undefined {
   const match = WITH_UNIT.exec(text.trim());

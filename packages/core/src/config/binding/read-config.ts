@@ -1,4 +1,4 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import type { DistributedArchitectureConfig } from '../distributed-architecture-config.js';
 import type { ConfigNode, MapNode } from '../reading/config-node.js';
 import { describeNode } from '../reading/describe-node.js';
@@ -10,6 +10,7 @@ import { TOP_KEY } from '../reading/yaml-tree.js';
 import { bindConfig } from './bind-config.js';
 import { BindingContext, type BindingOptions } from './binding-context.js';
 import { Place } from './place.js';
+import { shownFile } from './shown-file.js';
 import { didYouMean, suggest } from './suggest.js';
 import { toPlain } from './to-plain.js';
 
@@ -64,10 +65,4 @@ function topEntry(document: ConfigNode, problems: ProblemList): MapNode['entries
     problems.add('', `the key ${TOP_KEY} is missing: all of the configuration stands below it`, document.at);
   }
   return top;
-}
-
-/** As people would write it: relative where it lies below the working directory. */
-function shownFile(full: string, cwd: string): string {
-  const below = relative(cwd, full);
-  return below === '' || below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) ? full : below;
 }

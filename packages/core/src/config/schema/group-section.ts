@@ -4,11 +4,12 @@ import { section, type NamedSection } from '../types/section-types.js';
 import { text } from '../types/text-types.js';
 import { LocalSection } from './local-section.js';
 import { ProcessSection } from './process-section.js';
+import { ReloadSection } from './reload-section.js';
 import { RemoteSection } from './remote-section.js';
 import { NeedsOneOf } from './rules.js';
 import { Section } from './section.js';
 import { Setting } from './setting.js';
-import { DependsOn, PARAM_NAMES } from './group-settings.js';
+import { DependsOn, PARAM_NAMES, Reload } from './group-settings.js';
 
 @Section({ id: 'group', path: 'groups.<name>', description: 'A named set of processes that run one command.' })
 export class GroupSection extends ProcessSection implements NamedSection {
@@ -26,6 +27,9 @@ export class GroupSection extends ProcessSection implements NamedSection {
 
   @DependsOn()
   dependsOn?: string[];
+
+  @Reload()
+  reload?: ReloadSection;
 
   @Setting({
     type: section(LocalSection),

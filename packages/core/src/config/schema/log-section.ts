@@ -5,7 +5,12 @@ import { choice, path } from '../types/text-types.js';
 import { Section } from './section.js';
 import { Setting } from './setting.js';
 
-@Section({ id: 'log', path: 'log', description: 'Log files of a master that runs as a service.' })
+@Section({
+  id: 'log',
+  path: 'log',
+  description:
+    'The log of the master: files where it runs as a service; level and form hold in the foreground as well.',
+})
 export class LogSection {
   @Setting({
     type: path({ resolved: true }),
@@ -27,7 +32,7 @@ export class LogSection {
   @Setting({
     type: integer(1, 1_048_576),
     unit: 'MB',
-    defaultNote: 'no limit',
+    default: DEFAULTS.logMaxSize,
     description: 'Size at which a new file is begun before the day ends',
   })
   maxSize?: number;

@@ -3,9 +3,10 @@ import { either } from '../types/collection-types.js';
 import { duration, integer } from '../types/number-types.js';
 import { section } from '../types/section-types.js';
 import { choice } from '../types/text-types.js';
-import { DependsOn } from './group-settings.js';
+import { DependsOn, Reload } from './group-settings.js';
 import { LocalFeederSection } from './local-feeder-section.js';
 import { ProcessSection } from './process-section.js';
+import { ReloadSection } from './reload-section.js';
 import { RemoteFeederSection } from './remote-feeder-section.js';
 import { Section } from './section.js';
 import { Setting } from './setting.js';
@@ -58,6 +59,9 @@ export class QueueSection extends ProcessSection {
 
   @DependsOn()
   dependsOn?: string[];
+
+  @Reload()
+  reload?: ReloadSection;
 
   @Setting({
     type: section(LocalFeederSection),

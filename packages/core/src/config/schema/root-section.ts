@@ -33,7 +33,7 @@ export class RootSection {
   @Setting({ type: namedSections(JobQueueSection), defaultNote: 'none', description: 'Job queues, by their names' })
   jobQueues?: JobQueueSection[];
 
-  @Setting({ type: section(LogSection), defaultNote: 'see there', description: 'Log files' })
+  @Setting({ type: section(LogSection), defaultNote: 'see there', description: 'Log of the master' })
   log?: LogSection;
 
   @Setting({
@@ -43,6 +43,10 @@ export class RootSection {
   })
   pidPath?: string;
 
-  @Setting({ type: section(MetricsSection), defaultNote: 'none', description: 'Metrics over HTTP' })
+  @Setting({
+    type: section(MetricsSection),
+    defaultNote: 'none',
+    description: 'Metrics over TCP; `{}` for the defaults',
+  })
   metrics?: MetricsSection;
 }

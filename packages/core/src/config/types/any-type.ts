@@ -6,7 +6,7 @@ const EXPECTED = 'a text, a number, true, false, null, a list or a mapping';
 
 /** Whatever YAML can say, and JSON can carry to a slave. Text from the environment stays text. */
 export function anything(): ValueType {
-  return { label: 'any', expected: EXPECTED, takes: () => true, read: readAny };
+  return { label: 'any', expected: EXPECTED, schema: true, takes: () => true, read: readAny };
 }
 
 function readAny(node: ConfigNode, place: Place): unknown {

@@ -8,6 +8,7 @@ export function list(of: ValueType, { min = 0, max = 1000 } = {}): ValueType {
   const type: ValueType = {
     label: `list of ${of.label}`,
     expected: `a list (${count}: ${of.expected})`,
+    schema: { type: 'array', items: of.schema, minItems: min, maxItems: max },
     takes: (node) => node.kind === 'list',
     read: (node, place) => {
       if (node.kind !== 'list') {
@@ -39,6 +40,7 @@ export function record(of: ValueType, names: { pattern: RegExp; expected: string
   const type: ValueType = {
     label: `mapping of name to ${of.label}`,
     expected: `a mapping of names to values (${of.expected})`,
+    schema: { type: 'object', propertyNames: { pattern: names.pattern.source }, additionalProperties: of.schema },
     takes: (node) => node.kind === 'map',
     read: (node, place) => {
       if (node.kind !== 'map') {
@@ -62,6 +64,7 @@ export function either(...types: ValueType[]): ValueType {
   const type: ValueType = {
     label: types.map(({ label }) => label).join(' or '),
     expected: types.map(({ expected }) => expected).join(', or '),
+    schema: { anyOf: types.map(({ schema }) => schema) },
     words: types.flatMap(({ words }) => words ?? []),
     takes: (node) => types.some((candidate) => candidate.takes(node)),
     read: (node, place) => {

@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from '../binding/parse-duration.js';
+import { DURATION_PATTERN, formatDuration, parseDuration } from '../binding/parse-duration.js';
 import type { ScalarNode } from '../reading/config-node.js';
 import { scalarType } from './scalar-type.js';
 import type { Range, ValueType } from './value-type.js';
@@ -11,6 +11,7 @@ export function integer(min: number, max: number): ValueType {
     label: `integer, ${min} to ${max}`,
     expected: `an integer from ${min} to ${max}`,
     range: { min, max },
+    schema: { type: 'integer', minimum: min, maximum: max },
     convert: (node) => whole(toNumber(node)),
   });
 }
@@ -22,6 +23,12 @@ export function duration({ min = 0, max = A_YEAR }: Partial<Range> = {}): ValueT
     label: 'duration',
     expected: `a duration (seconds, or like 500ms, 2m, 1h) ${range}`,
     range: { min, max },
+    schema: {
+      anyOf: [
+        { type: 'number', minimum: min, maximum: max },
+        { type: 'string', pattern: DURATION_PATTERN },
+      ],
+    },
     convert: toSeconds,
   });
 }
@@ -32,6 +39,7 @@ export function boolean(): ValueType {
     label: 'boolean',
     expected: 'true or false',
     words: ['true', 'false'],
+    schema: { type: 'boolean' },
     convert: ({ value, substituted }) => {
       if (substituted) return value === 'true' ? true : value === 'false' ? false : undefined;
       return typeof value === 'boolean' ? value : undefined;

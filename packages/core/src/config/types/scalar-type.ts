@@ -1,13 +1,15 @@
 import type { Place } from '../binding/place.js';
 import { didYouMean } from '../binding/suggest.js';
 import type { ConfigNode, ScalarNode } from '../reading/config-node.js';
-import { INVALID, type Range, type ValueType } from './value-type.js';
+import { INVALID, type JsonSchema, type Range, type ValueType } from './value-type.js';
 
 interface ScalarDefinition {
   readonly label: string;
   readonly expected: string;
   readonly range?: Range;
   readonly words?: readonly string[];
+  /** Of what may be written as it is; text from the environment is let through as well. */
+  readonly schema: JsonSchema;
   /** The converted value, or undefined when it is not of this type. */
   readonly convert: (node: ScalarNode, place: Place) => unknown;
 }
@@ -16,6 +18,7 @@ interface ScalarDefinition {
 export function scalarType({ convert, ...definition }: ScalarDefinition): ValueType {
   return {
     ...definition,
+    schema: { anyOf: [definition.schema, { $ref: '#/$defs/environment' }] },
     takes: (node) => node.kind === 'scalar',
     read: (node, place) => readScalar(node, place, definition, convert),
   };
@@ -24,7 +27,7 @@ export function scalarType({ convert, ...definition }: ScalarDefinition): ValueT
 function readScalar(
   node: ConfigNode,
   place: Place,
-  { expected, words = [] }: Omit<ScalarDefinition, 'convert'>,
+  { expected, words = [] }: Omit<ScalarDefinition, 'convert' | 'schema'>,
   convert: ScalarDefinition['convert'],
 ): unknown {
   const value = node.kind === 'scalar' && !node.broken ? convert(node, place) : undefined;

@@ -1,11 +1,17 @@
 import { bindSection } from '../binding/bind-section.js';
 import type { Place } from '../binding/place.js';
 import type { ConfigNode, MapNode } from '../reading/config-node.js';
+import { sectionId } from '../schema/section.js';
 import type { SectionClass } from '../schema/setting.js';
-import { INVALID, type ValueType } from './value-type.js';
+import { INVALID, type JsonSchema, type ValueType } from './value-type.js';
 
 /** More is a mistake; and the checks of dependencies, which go deep, have a bound. */
 const MAX_SECTIONS = 1000;
+
+const MAX_NAME = 100;
+
+/** Not empty, no control characters, no space around it. */
+const NAME = /^(?!\s)[^\p{Cc}\p{Cf}\u2028\u2029]+(?<!\s)$/u;
 
 /** A section whose instances know the name they are listed under. */
 export interface NamedSection {
@@ -17,6 +23,7 @@ export function section(sectionClass: SectionClass): ValueType {
   return {
     label: 'mapping',
     expected: 'a mapping',
+    schema: reference(sectionClass),
     takes: (node) => node.kind === 'map',
     read: (node, place) => bindSection(sectionClass, node, place),
   };
@@ -27,6 +34,12 @@ export function namedSections(sectionClass: SectionClass<NamedSection>): ValueTy
   return {
     label: 'mapping of name to mapping',
     expected: 'a mapping of names to mappings',
+    schema: {
+      type: 'object',
+      propertyNames: { pattern: NAME.source, maxLength: MAX_NAME },
+      additionalProperties: reference(sectionClass),
+      maxProperties: MAX_SECTIONS,
+    },
     takes: (node) => node.kind === 'map',
     read: (node, place) => {
       const count = node.kind === 'map' ? node.entries.length : node.kind === 'list' ? node.items.length : 0;
@@ -74,5 +87,9 @@ function named(name: string, node: ConfigNode, sectionClass: SectionClass<NamedS
 
 /** Names stand in log lines and in paths of errors. */
 function isName(name: string): boolean {
-  return name.length <= 100 && name.trim() === name && name !== '' && !/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(name);
+  return name.length <= MAX_NAME && NAME.test(name);
+}
+
+function reference(sectionClass: SectionClass): JsonSchema {
+  return { $ref: `#/$defs/${sectionId(sectionClass)}` };
 }

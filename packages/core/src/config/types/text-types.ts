@@ -7,9 +7,17 @@ import type { ValueType } from './value-type.js';
 
 const INVISIBLE = /[\p{Cc}\u2028\u2029]/u;
 
+/** One line, with something to see in it. */
+const LINE = { type: 'string', pattern: '^[^\\p{Cc}\\u2028\\u2029]*\\S[^\\p{Cc}\\u2028\\u2029]*$' };
+
 /** One line of text, not empty. */
 export function text(): ValueType {
-  return scalarType({ label: 'text', expected: 'a text of one line, not empty', convert: (node) => line(node) });
+  return scalarType({
+    label: 'text',
+    expected: 'a text of one line, not empty',
+    schema: LINE,
+    convert: (node) => line(node),
+  });
 }
 
 /** Text that may be empty and have several lines; numbers and booleans are taken as they are written. For the environment. */
@@ -17,6 +25,7 @@ export function looseText(): ValueType {
   return scalarType({
     label: 'text',
     expected: 'a text, a number or a boolean',
+    schema: { type: ['string', 'number', 'boolean'] },
     convert: ({ value, source }) => {
       if (typeof value === 'string') return value.includes('\0') ? undefined : value;
       return typeof value === 'number' || typeof value === 'boolean' ? source : undefined;
@@ -29,6 +38,7 @@ export function fileName(): ValueType {
   return scalarType({
     label: 'text',
     expected: 'a name of at most 100 characters, without slashes and control characters',
+    schema: { ...LINE, maxLength: 100, not: { pattern: '^\\.{1,2}$|[/\\\\]' } },
     convert: (node) => {
       const name = line(node);
       return name !== undefined && name.length <= 100 && !/^\.{1,2}$|[/\\]/.test(name) ? name : undefined;
@@ -41,6 +51,7 @@ export function variableName(): ValueType {
   return scalarType({
     label: 'text',
     expected: 'the name of an environment variable, not its value (letters, digits, _)',
+    schema: { type: 'string', pattern: '^[A-Za-z_]\\w*$' },
     convert: ({ value }) => (typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value) ? value : undefined),
   });
 }
@@ -49,7 +60,13 @@ export function variableName(): ValueType {
 export function choice(...words: string[]): ValueType {
   const label = words.join(' | ');
   const expected = words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : label;
-  return scalarType({ label, expected, words, convert: ({ value }) => words.find((word) => word === value) });
+  return scalarType({
+    label,
+    expected,
+    words,
+    schema: { enum: words },
+    convert: ({ value }) => words.find((word) => word === value),
+  });
 }
 
 /** The word `false`. */
@@ -57,6 +74,7 @@ export function disabled(): ValueType {
   return scalarType({
     label: 'false',
     expected: 'false',
+    schema: { const: false },
     convert: ({ value, substituted }) => (value === false || (substituted && value === 'false') ? false : undefined),
   });
 }
@@ -70,6 +88,7 @@ export function path({ resolved = false, remote = false } = {}): ValueType {
   return scalarType({
     label: 'path',
     expected: 'a path ("~" or ~/... for the home folder)',
+    schema: { ...LINE, not: { pattern: '^~[^/]' } },
     convert: (node, place) => {
       const written = line(node);
       if (written === undefined || /^~[^/]/.test(written)) return undefined;
@@ -85,6 +104,7 @@ export function sshHost(): ValueType {
   return scalarType({
     label: '[user@]host[:port]',
     expected: 'a host, user@host, host:port or user@host:port with a port from 1 to 65535 (IPv6 with a port: [::1]:22)',
+    schema: { type: 'string', pattern: '^\\S+$' },
     convert: (node) => {
       const written = line(node);
       return written !== undefined && parseHostAddress(written) ? written : undefined;
@@ -97,10 +117,21 @@ export function hostName(): ValueType {
   return scalarType({
     label: 'host',
     expected: 'a host or an address, without a port',
+    schema: { type: 'string', pattern: '^[\\w.:[\\]-]+$' },
     convert: (node) => {
       const written = line(node);
       return written === undefined ? undefined : parseHost(written);
     },
+  });
+}
+
+/** The path of a page. */
+export function urlPath(): ValueType {
+  return scalarType({
+    label: 'path of a URL',
+    expected: 'a path that begins with /, without spaces, ? and #',
+    schema: { type: 'string', pattern: '^/[^\\s?#]*$' },
+    convert: ({ value }) => (typeof value === 'string' && /^\/[^\s?#\p{Cc}]*$/u.test(value) ? value : undefined),
   });
 }
 
@@ -109,6 +140,7 @@ export function url(...schemes: string[]): ValueType {
   return scalarType({
     label: 'URL',
     expected: `a URL with ${schemes.map((scheme) => `${scheme}://`).join(', ')}`,
+    schema: { type: 'string', pattern: `^(${schemes.join('|')})://` },
     convert: (node) => {
       const written = line(node);
       const parsed = written !== undefined && URL.canParse(written) ? new URL(written) : undefined;

@@ -10,6 +10,9 @@ export interface Range {
   readonly max: number;
 }
 
+/** A schema in the words of JSON Schema 2020-12. */
+export type JsonSchema = Readonly<Record<string, unknown>> | boolean;
+
 /** What a key may hold. */
 export interface ValueType {
   /** For the reference: `integer`, `list of text`. */
@@ -17,6 +20,8 @@ export interface ValueType {
   /** For errors: `an integer from -20 to 19`. */
   readonly expected: string;
   readonly range?: Range;
+  /** For editors: all that it lets through is fine as far as JSON Schema can tell. */
+  readonly schema: JsonSchema;
   /** Words that are allowed, if the type knows them all: for suggestions. */
   readonly words?: readonly string[];
   /** Whether the kind of the value is one for this type; asked where a key takes one of several types. */
