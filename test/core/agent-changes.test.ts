@@ -128,11 +128,11 @@ describe('a group under an agent', () => {
   });
 
   it('has other processes when it is scaled, on the same agents', async () => {
-    const { fleet, hosts, launcher } = start([sleeper(on('A', 'B'))]);
-    await are(fleet, '1 running', '2 running');
+    const { fleet, hosts, launcher } = start([sleeper({ name: 'Other', ...on('A', 'B') }), sleeper(on('A', 'B'))]);
+    await are(fleet, '1 running', '2 running', '3 running', '4 running');
     await launcher.scaleGroup('Group', 4);
-    await are(fleet, '3 running', '4 running', '5 running', '6 running');
-    expect(launcher.processes.map(({ host, groupCount }) => `${host} of ${groupCount}`)).toEqual([
+    await are(fleet, '1 running', '2 running', '5 running', '6 running', '7 running', '8 running');
+    expect(launcher.processes.slice(2).map(({ host, groupCount }) => `${host} of ${groupCount}`)).toEqual([
       ...['A of 4', 'A of 4', 'B of 4', 'B of 4'],
     ]);
     expect([...hosts.values()].map(({ started }) => started.length)).toEqual([1, 1]);
@@ -148,10 +148,10 @@ describe('a host', () => {
     const { fleet, hosts, launcher } = start([first]);
     await are(fleet, '1 running');
     expect(hosts.get('B')!.started).toEqual([]);
-    await launcher.apply([first, second]);
+    await fleet.apply([first, second]);
     await fleet.says('second');
     const gone = once(hosts.get('B')!.current, 'exit');
-    await launcher.apply([first]);
+    await fleet.apply([first]);
     expect(await gone).toEqual([0, null]);
     await are(fleet, '1 running');
     expect(fleet.texts.some((text) => text.includes('lost'))).toBe(false);
@@ -211,7 +211,7 @@ describe.each(EACH_FAULT)('%s of an agent in the middle', (fault) => {
     const { fleet, hosts, launcher } = start(groups, options);
     await fleet.says('up', 2);
     const old = launcher.processes.map(({ pid }) => pid!);
-    const scaled = launcher.apply([groups[1]!, sleeper({ name: 'New', ...on('A') })]).catch(() => {});
+    const scaled = fleet.apply([groups[1]!, sleeper({ name: 'New', ...on('A') })]).catch(() => {});
     await asked();
     FAULTS[fault](hosts.get('A')!);
     await fleet.says('Connected to host', 2);

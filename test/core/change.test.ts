@@ -65,6 +65,7 @@ describe('a restart', () => {
     await allAre(fleet, 'suspended');
     await fleet.launcher.restartGroup('Shards');
     await begun(fleet, 4);
+    expect(overlaps(fleet)).toEqual([]);
     await endsWell(fleet);
   });
 

@@ -11,6 +11,9 @@ import { missingLines, withoutVariables, type Deed, type TutorialStep } from './
 /** A program that goes on in the background says what it should within so long. */
 const SAYS_WITHIN_MS = 60_000;
 
+/** Before somebody looks again whether it is done. */
+const PATIENCE_MS = 500;
+
 /** The machines of a test have no way to npm's registry; the folder is the same on this one. */
 const ASKS_REGISTRY = /^.*\bnpm /m;
 
@@ -106,6 +109,7 @@ export class Reader {
       const problems = await this.#type(commands);
       const wrong = problems.length > 0 ? problems : await this.#compare(text);
       if (wrong.length === 0 || performance.now() > deadline) return wrong;
+      await delay(PATIENCE_MS);
     }
   }
 
@@ -119,7 +123,7 @@ export class Reader {
     const { deadlineMs, terminal } = this.options;
     const machine = ASKS_REGISTRY.test(script) ? undefined : this.options.machine;
     const place = { cwd: this.#folder, env: { ...NPM, ...terminal?.env } };
-    const [program = 'sh', ...args] = [...(terminal?.prefix ?? []), 'sh', '-c', this.#asHere(script)];
+    const [program, ...args] = [...(terminal?.prefix ?? []), 'sh', '-c', this.#asHere(script)];
     this.#since = 0;
     this.#program = machine?.spawn(program, args, place) ?? new RunningProgram(program, args, { ...place, deadlineMs });
     return this.#program;

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { runFeedRounds } from './feed/run-rounds.js';
 import { Round } from './round.js';
+import { runMany } from './service/run-many.js';
+import { runOperations } from './service/run-operations.js';
 
 const { values } = parseArgs({
   options: {
@@ -10,6 +12,10 @@ const { values } = parseArgs({
     'no-cgroups': { type: 'boolean', default: false },
     feed: { type: 'boolean', default: false },
     items: { type: 'string', default: '100000' },
+    service: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '60' },
+    kills: { type: 'boolean', default: false },
+    processes: { type: 'string' },
   },
 });
 const first = Number(values.seed);
@@ -21,6 +27,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (i
 if (values.feed) {
   const plan = { seed: first, rounds: Number(values.rounds), items: Number(values.items), isOver: () => isOver };
   bad = await runFeedRounds(plan);
+} else if (values.service && values.processes !== undefined) {
+  bad = await runMany(Number(values.processes));
+} else if (values.service) {
+  const { kills, seconds } = values;
+  bad = await runOperations({
+    seed: first,
+    rounds: Number(values.rounds),
+    seconds: Number(seconds),
+    kills,
+    isOver: () => isOver,
+  });
 } else {
   for (let seed = first; !isOver && seed < first + Number(values.rounds); seed++) {
     rounds++;

@@ -17,6 +17,9 @@ const GROUPS: Groups = {
 
 let fleets = 0;
 
+/** Of the master itself. */
+type Settings = { log?: { level: string } };
+
 /** A master that runs, and the commands that look at it by its configuration. */
 class Fleet {
   private constructor(
@@ -45,8 +48,8 @@ class Fleet {
     return join(this.folder, `${this.name}.pid`);
   }
 
-  write(groups: Groups): Promise<void> {
-    return writeFile(join(this.folder, 'config.yaml'), yamlOf(this.name, groups, this.folder));
+  write(groups: Groups, settings: Settings = {}): Promise<void> {
+    return writeFile(join(this.folder, 'config.yaml'), yamlOf(this.name, groups, this.folder, settings));
   }
 
   run(...args: string[]) {
@@ -67,8 +70,8 @@ class Fleet {
   }
 }
 
-function yamlOf(name: string, groups: Groups, folder: string): string {
-  return JSON.stringify({ distributed_architecture: { name, pid_path: folder, groups } });
+function yamlOf(name: string, groups: Groups, folder: string, settings: Settings = {}): string {
+  return JSON.stringify({ distributed_architecture: { name, pid_path: folder, groups, ...settings } });
 }
 
 describe('a master that runs', () => {
@@ -111,7 +114,7 @@ describe('a master that runs', () => {
   it('says what a changed configuration would change, and changes it', async () => {
     const fleet = await Fleet.start();
     const groups = { [FIRST]: GROUPS[FIRST]!, Second: { ...GROUPS['Second']!, timeout: 60 }, Third: GROUPS['Second']! };
-    await fleet.write(groups);
+    await fleet.write(groups, { log: { level: 'debug' } });
     const plan = await fleet.run('run-master', '--plan', '--json');
     expect(plan.exitCode, plan.output).toBe(0);
     const { steps } = JSON.parse(plan.stdout) as { steps: { action: string; group: string }[] };
@@ -122,8 +125,10 @@ describe('a master that runs', () => {
     const applied = await fleet.run('master:reload', '--config-only');
     expect(applied.exitCode, applied.output).toBe(0);
     expect(applied.stdout).toMatch(/^start +Third/m);
+    expect(applied.stdout).toContain('log.level');
     expect(await fleet.states()).toEqual({ [FIRST]: ['running', 'running'], Second: ['running'], Third: ['running'] });
-    expect(await fleet.run('run-master', '--plan')).toMatchObject({ exitCode: 0, stdout: 'No group differs.\n' });
+    const later = 'No group differs.\nWhen the master is started again: log.level\n';
+    expect(await fleet.run('run-master', '--plan')).toMatchObject({ exitCode: 0, stdout: later });
   });
 
   it('takes nothing from a wrong configuration, and says what is wrong', async () => {

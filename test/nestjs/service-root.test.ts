@@ -4,12 +4,14 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../setup/temporary-folder.js';
 import { runToEnd } from '../setup/run-to-end.js';
@@ -18,6 +20,7 @@ import { groups, ServiceHost } from './harness/service.js';
 
 const LOOPS = groups({ Loops: 'app:loop' });
 const NOBODY = 65_534;
+const SOCKET = 'control.sock';
 
 beforeAll(() => {
   if (process.getuid?.() !== 0) throw new Error('These tests are about root: run them as root');
@@ -150,6 +153,51 @@ describe('a service that root starts', () => {
     const denied = await host.runMaster('--service', '--user', 'nobody', '--log', '/dev/null');
     expect(denied).toMatchObject({ code: 1 });
     expect(denied.stderr).toContain('The pid file var/my-app.pid cannot be written: EACCES');
+  });
+
+  it('makes no folder where its user has a link that leads root elsewhere', async () => {
+    const host = await make();
+    const [home, other] = [host.path('home'), host.path('etc')];
+    mkdirSync(home);
+    mkdirSync(other);
+    chownSync(home, NOBODY, NOBODY);
+    symlinkSync(other, join(home, 'var'));
+    const { code, stderr } = await host.runMaster('--service', '--user', 'nobody', '--log', 'home/var/log/x.log');
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      `since ${home} does not belong to root: make ${home}/var/log first. Give another by --log`,
+    );
+    expect(readdirSync(other)).toEqual([]);
+  });
+});
+
+describe('the user of a service', () => {
+  it('makes root end no other master by its pid file', async () => {
+    const [root, host] = [await make(), await make()];
+    const pid = await root.start();
+    const file = host.path('var/my-app.pid');
+    writeFileSync(file, root.read('var/my-app.pid'));
+    for (const path of [dirname(file), file]) chownSync(path, NOBODY, NOBODY);
+    expect(await host.runMaster('--stop')).toMatchObject({ code: 1 });
+    expect(await host.runCommand('master:stop')).toMatchObject({ code: 1 });
+    expect(isAlive(pid)).toBe(true);
+    expect(root.read()).not.toContain('topping');
+  });
+
+  it('makes root end no other master by its control socket', async () => {
+    const [root, host] = [await make(), await make()];
+    const pid = await root.start();
+    expect(await host.runMaster('--service', '--user', 'nobody')).toMatchObject({ code: 0 });
+    const [socket = '', ofRoot = ''] = [host, root].map((each) =>
+      join(each.read('var/my-app.pid').split('\n')[2]!, SOCKET),
+    );
+    rmSync(socket);
+    symlinkSync(ofRoot, socket);
+    const { code, stderr } = await host.runCommand('master:stop');
+    expect(stderr).toContain(`Another master is meant: this one has the pid ${pid}`);
+    expect(code).toBe(1);
+    expect(isAlive(pid)).toBe(true);
+    expect(await host.runMaster('--stop')).toMatchObject({ code: 0 });
   });
 });
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ControlClient, controlSocket } from '@distributed-architecture/core';
+import { ControlClient, controlSocket, startTimeOf } from '@distributed-architecture/core';
 import { describe, expect, it } from 'vitest';
 import { RunningProgram } from '../setup/running-program.js';
 import { repository } from '../setup/temporary-folder.js';
@@ -99,9 +99,10 @@ describe('run-master --service', () => {
   it('restarts on request: a successor with the configuration of that moment follows', async () => {
     const host = await ServiceHost.make(LOOPS);
     const first = await host.start();
-    const socket = controlSocket(host.read('var/my-app.pid').split('\n')[2]!);
     await host.configure(groups({ Others: 'app:loop' }));
-    await new ControlClient(socket).restart();
+    const { code, stdout } = await host.runCommand('master:restart', '--pid', 'var/my-app.pid');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `The service runs anew, pid ${host.pid}\n` });
+    expect(startTimeOf(first)).toBeUndefined();
     await host.says('[master] Restarting: everything stops, a successor follows');
     await host.says('[Others] [localhost] [app:loop/1/1] turn');
     await host.ends(first);
@@ -113,12 +114,41 @@ describe('run-master --service', () => {
   it('whose successor cannot run says why in its log, and is gone', async () => {
     const host = await ServiceHost.make(LOOPS);
     const first = await host.start();
-    const socket = controlSocket(host.read('var/my-app.pid').split('\n')[2]!);
-    await host.configure({ groups: { Loops: { comand: 'x' } } });
-    await new ControlClient(socket).restart();
-    await host.says('[master] The successor does not run: it ended with exit code 78');
-    expect(host.read()).toContain('groups.Loops.comand');
+    await host.configure(groups({ Refused: 'app:refused' }));
+    const { code, stderr } = await host.runCommand('master:restart', '--pid', 'var/my-app.pid');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'The successor does not run, its log says why\n' });
+    await host.says('[master] The successor does not run: it ended with exit code 1');
+    expect(host.read()).toContain('preRunCheck refused');
     await host.ends(first);
+    expect(existsSync(join(host.folder, 'var/my-app.pid'))).toBe(false);
+  });
+
+  it('goes on when it is to be restarted with a configuration that is wrong by now', async () => {
+    const host = await ServiceHost.make(LOOPS);
+    const pid = await host.start();
+    await host.configure({
+      groups: { First: { command: 'app:say', timeout: 'abc' }, Second: { comand: 'x' } },
+    });
+    const { code, stderr } = await host.runCommand('master:restart', '--pid', 'var/my-app.pid');
+    expect(code).toBe(78);
+    expect(stderr).toContain('groups.First.timeout');
+    expect(stderr).toContain('groups.Second.comand');
+    const turns = host.read().split('turn').length;
+    await eventually('it goes on', () => host.read().split('turn').length > turns + 2);
+    expect(host.pid).toBe(pid);
+    expect(host.read()).not.toContain('Restarting');
+  });
+
+  it('that is stopped while it restarts has no successor', async () => {
+    const host = await ServiceHost.make(groups({ Stubborn: 'app:stubborn' }, { stop_timeout: 2 }));
+    const pid = await host.start();
+    await host.says('stubborn');
+    const client = new ControlClient(controlSocket(host.read('var/my-app.pid').split('\n')[2]!), { pid });
+    await client.restart();
+    await client.stop();
+    await expect(client.restart()).rejects.toThrow('Not now: the master stops');
+    await host.ends(pid);
+    await eventually('nothing runs', () => host.processes.length === 0);
     expect(existsSync(join(host.folder, 'var/my-app.pid'))).toBe(false);
   });
 
@@ -327,6 +357,8 @@ while True: print(' | '.join(s.recv(4096).decode().split(chr(10))), flush=True)
   it('the unit in docs/ is one', async () => {
     const host = await ServiceHost.make(LOOPS);
     const unit = readFileSync(join(repository, 'docs/distributed-architecture.service'), 'utf8');
+    // A fleet may boot for longer than the 90 s that systemd gives it.
+    expect(unit).toContain('\nTimeoutStartSec=infinity\n');
     const path = host.path('my-app.service');
     writeFileSync(path, unit.replace('/usr/bin/node', process.execPath));
     chmodSync(path, 0o644);

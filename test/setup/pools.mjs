@@ -36,10 +36,13 @@ const WAITING_FILES = [
   'test/remote/scenarios.test.ts',
   'test/remote/second-master.test.ts',
   'test/remote/supervision.test.ts',
+  'test/core/agent-changes.test.ts',
   'test/core/metrics.test.ts',
   'test/nestjs/service-log.test.ts',
   'test/nestjs/service-root.test.ts',
   'test/nestjs/service.test.ts',
+  'test/docs/service-guide.test.ts',
+  'test/service/hosts.test.ts',
 ];
 
 /** Neither tests nor what is built of them. */

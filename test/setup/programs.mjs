@@ -18,6 +18,8 @@ const PROGRAMS = {
   ip: 'iproute2',
   python3: 'python3',
   fish: 'fish',
+  curl: 'curl',
+  logrotate: 'logrotate',
 };
 
 /** Debian asks it whether to start a service; an installed sshd must not listen. */

@@ -49,7 +49,11 @@ export class ServiceHost {
 
   /** Runs `run-master` with these arguments to its end: with `--service` until the service runs. */
   runMaster(...args: string[]): Promise<ProgramResult> {
-    return runToEnd(process.execPath, [this.program, 'run-master', ...args], {
+    return this.runCommand('run-master', ...args);
+  }
+
+  runCommand(...args: string[]): Promise<ProgramResult> {
+    return runToEnd(process.execPath, [this.program, ...args], {
       cwd: this.folder,
       env: this.env,
       deadlineMs: DEADLINE_MS,

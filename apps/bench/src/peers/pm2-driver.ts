@@ -50,6 +50,8 @@ async function run({ method, args }: Pm2Request): Promise<unknown> {
       return pids();
     case 'stop':
       return call((callback) => pm2.stop('all', callback)).then(() => undefined);
+    case 'reload':
+      return call((callback) => pm2.reload('all', callback)).then(() => undefined);
     case 'delete':
       return call((callback) => pm2.delete('all', callback)).then(() => undefined);
     case 'kill':

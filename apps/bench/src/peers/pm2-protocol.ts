@@ -1,4 +1,4 @@
-export type Pm2Method = 'connect' | 'watch' | 'start' | 'pids' | 'stop' | 'delete' | 'kill';
+export type Pm2Method = 'connect' | 'watch' | 'start' | 'pids' | 'stop' | 'reload' | 'delete' | 'kill';
 
 export interface Pm2Request {
   readonly id: number;

@@ -23,6 +23,7 @@ export interface Pm2App {
   readonly treekill?: boolean;
   readonly kill_retry_time?: number;
   readonly kill_timeout?: number;
+  readonly wait_ready?: boolean;
   readonly merge_logs?: boolean;
   readonly log_date_format?: string;
 }
@@ -35,7 +36,8 @@ export class Pm2 {
 
   private constructor(
     private readonly driver: ChildProcess,
-    private readonly home: string,
+    /** Its home folder: `PM2_HOME` of whoever speaks to it. */
+    readonly home: string,
   ) {
     driver.on('message', (reply: Pm2Reply) => this.onReply(reply));
     driver.once('exit', () => this.onDriverExit());
@@ -77,6 +79,11 @@ export class Pm2 {
 
   async stopAll(): Promise<void> {
     await this.call('stop');
+  }
+
+  /** As `pm2 reload all` does it. */
+  async reloadAll(): Promise<void> {
+    await this.call('reload');
   }
 
   async deleteAll(): Promise<void> {

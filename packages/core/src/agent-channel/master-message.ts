@@ -62,7 +62,8 @@ export interface WantMessage {
   readonly cleared?: Readonly<Record<number, number>>;
   /**
    * Processes that are to start again though they may be over, as if a stop had been wanted in between: with the generation
-   * that has asked for it first. An agent does it once for each. Default: none.
+   * that has asked for it first. An agent does it once for each. Where that was called off, what is over already is reported
+   * once more, with the generation that has called it off. Default: none.
    */
   readonly again?: Readonly<Record<number, number>>;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runMessage } from '../agent-channel/master-message.js';
 import { group, listProcesses } from '../testing/process-specs.js';
 import { Caller, runOf, running } from './agent-caller.spec.helper.js';
 import { LEASE_MS } from './agent-world.spec.helper.js';
@@ -7,12 +8,11 @@ const SPECS = listProcesses([group({ local: { instancesCount: 3 } })]);
 
 /** A `run` of the processes with these ids. */
 function runs(...ids: readonly number[]): object {
-  const processes = SPECS.filter(({ id }) => ids.includes(id)).map(({ config: _, ...rest }) => ({
-    ...rest,
-    group: 0,
-    firstIncarnation: 7,
-  }));
-  return { type: 'run', groups: [SPECS[0]!.config], processes, limits: { maxProcessTimeout: 3 } };
+  const specs = SPECS.filter(({ id }) => ids.includes(id));
+  return runMessage(
+    specs.map((spec) => ({ spec, firstIncarnation: 7 })),
+    { maxProcessTimeout: 3 },
+  );
 }
 
 function wants(generation: number, wanted: object, rest: object = {}): object {

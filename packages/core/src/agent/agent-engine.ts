@@ -29,7 +29,8 @@ export interface AgentEngine {
   /**
    * Level-triggered: may be called again with the same.
    *
-   * @param again what is over starts again, also if it has ended or failed by itself; default false
+   * @param again what is over starts again, also if it has ended or failed by itself; where it is not to run, that it is over
+   * is told again; default false
    */
   want(id: number, wanted: Wanted, again?: boolean): void;
   /** To that incarnation, if it lives. */

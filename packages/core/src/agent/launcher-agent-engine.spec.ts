@@ -203,6 +203,19 @@ describe('what has failed for good', () => {
     return engine;
   }
 
+  it('is told once more when the master has called off that it starts again, and asks', async () => {
+    const engine = await running();
+    engine.want(2, 'stop');
+    host.latest(2).exit();
+    told.length = 0;
+    engine.want(2, 'stop');
+    expect(told).toEqual([]);
+    engine.want(2, 'stop', true);
+    expect(told).toEqual(['2.1 stopped']);
+    engine.want(3, 'stop', true);
+    expect(told).toEqual(['2.1 stopped', '3.1 stopping']);
+  });
+
   it('starts again when it is wanted again, with all its restarts', async () => {
     const engine = await failed();
     engine.want(2, 'run');

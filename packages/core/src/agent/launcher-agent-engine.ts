@@ -97,7 +97,7 @@ export class LauncherAgentEngine implements AgentEngine {
   }
 
   want(id: number, wanted: Wanted, again: boolean = false): void {
-    if (wanted !== 'run') return this.#post(id, { type: wanted });
+    if (wanted !== 'run') return this.#end(id, wanted, again);
     if (again && this.#isOver(id)) this.#startAgain(id);
     else this.#start(id);
   }
@@ -156,6 +156,13 @@ export class LauncherAgentEngine implements AgentEngine {
     this.#supervisor?.end();
     await this.farewell();
     await this.options.host.close();
+  }
+
+  /** The master may take what is over for one that was to start again. */
+  #end(id: number, wanted: 'stop' | 'kill', again: boolean): void {
+    const wasOver = this.#isOver(id);
+    this.#post(id, { type: wanted });
+    if (again && wasOver) this.#tell(this.#state!.processes.get(id)!);
   }
 
   #isOver(id: number): boolean {

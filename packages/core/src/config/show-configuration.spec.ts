@@ -110,6 +110,16 @@ describe('what may be secret', () => {
     expect(shown).toContain('***');
   });
 
+  it('is not shown of what is executed', () => {
+    const yaml = group('local: { bin_path: "http://u:S3CRET@h" }', 'console: "redis://u:S3CRET@h/main.js"').replace(
+      'app:test',
+      '"x --password S3CRET --db redis://u:S3CRET@h"',
+    );
+    const shown = renderConfiguration(read(yaml));
+    expect(shown).not.toContain(SECRET);
+    expect(shown).toContain('x --password *** --db redis://u:***@h');
+  });
+
   it('is not shown of a key of SSH', () => {
     expect(renderConfiguration(read(group('remote: [{ hosts: [a], passphrase_env: S3CRET }]')))).not.toContain(SECRET);
   });

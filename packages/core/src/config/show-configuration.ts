@@ -3,6 +3,7 @@ import { DEFAULTS } from './defaults.js';
 import type { DistributedArchitectureConfig } from './distributed-architecture-config.js';
 import type { BlockOptions, GroupConfig, GroupOptions, SshOptions } from './group-config.js';
 import { maskAll, maskSecrets } from './mask-secrets.js';
+import { maskCommand } from './mask-text.js';
 import type { QueueGroupOptions } from './queue-group-options.js';
 import { TOP_KEY } from './reading/yaml-tree.js';
 import { resolveGroup } from './resolve-group.js';
@@ -115,9 +116,17 @@ function write(section: SectionClass, values: Values): Values {
   const entries = settingsOf(section).map(({ property, yamlKey, secret }) => {
     const value = values[property];
     if (value === undefined) return [yamlKey, undefined] as const;
-    return [yamlKey, secret ? maskAll(value) : property === 'params' ? maskSecrets(value) : value] as const;
+    return [yamlKey, secret ? maskAll(value) : shown(property, value)] as const;
   });
   return Object.fromEntries(entries.filter(([, value]) => !isEmpty(value)));
+}
+
+/** What is executed: it may have passwords in it. */
+const COMMANDS: ReadonlySet<string> = new Set(['command', 'console', 'binPath']);
+
+function shown(property: string, value: unknown): unknown {
+  if (property === 'params') return maskSecrets(value);
+  return COMMANDS.has(property) && typeof value === 'string' ? maskCommand(value) : value;
 }
 
 /** Literal defaults, but for those of processes: a group may have others. */

@@ -1,8 +1,9 @@
-import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { userInfo } from 'node:os';
 import { ControlConnectionError, MasterNotRunningError } from './control-errors.js';
 import { errorOf, type ErrorAnswer } from './error-answer.js';
+import { request as httpRequest } from './node-http.js';
 import { readEventStream, type StreamEvent } from './read-event-stream.js';
 import { socketAddress } from './socket-address.js';
 import type { ControlClientOptions } from './client-options.js';
@@ -77,7 +78,7 @@ async function connect(
 function send(
   socketPath: string,
   { method = 'GET', path, query = {}, body }: ControlRequest,
-  { operator = ownName() }: ControlClientOptions,
+  { operator = ownName(), pid }: ControlClientOptions,
   signal: AbortSignal,
 ): ClientRequest {
   const given = Object.entries(query).flatMap(([key, value]) =>
@@ -87,6 +88,7 @@ function send(
   const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
   const headers = {
     'x-operator': operator.replaceAll(/[^\u0020-\u007e]/g, '?'),
+    ...(pid !== undefined && { 'x-master-pid': pid }),
     ...(bytes && { 'content-type': 'application/json', 'content-length': bytes.length }),
   };
   // Each request has a connection of its own: none is left open behind its user's back.

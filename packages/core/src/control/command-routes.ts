@@ -1,3 +1,4 @@
+import { masterDifferences } from '../plan/master-differences.js';
 import type { CommandEvent } from '../event-journal/journal-event.js';
 import type { Answer, Exchange } from './exchange.js';
 import { ControlRequestError, ControlUnsupportedError } from './control-errors.js';
@@ -78,6 +79,8 @@ const COMMANDS: readonly Command[] = [
       'Stops everything and starts a successor with fresh configuration: only of a service that runs in the background',
     answers: {
       202: { description: 'It has begun', schema: 'Accepted' },
+      409: { description: 'Not now: the master stops', schema: 'Error' },
+      422: { description: 'The configuration is wrong: nothing was changed', schema: 'Error' },
       501: { description: 'This master runs in the foreground', schema: 'Error' },
     },
     run: async ({ operator }) => {
@@ -108,7 +111,8 @@ const COMMANDS: readonly Command[] = [
     path: '/stop',
     summary: 'Asks all processes to stop and ends the master; follow the events to see it end',
     answers: { 202: { description: 'It has begun', schema: 'Accepted' } },
-    run: ({ fleet, log }) => {
+    run: ({ fleet, log, operator }) => {
+      operator?.stopping?.();
       fleet.stop().catch((error: unknown) => log('error', `The stop has failed: ${String(error)}`));
       return { status: 202, body: { accepted: true } };
     },
@@ -156,9 +160,18 @@ function who(
   const about = name === '' ? group : name;
   return {
     ...(typeof about === 'string' && { group: shortened(about) }),
-    ...(Object.keys(options).length > 0 && { options }),
+    ...(Object.keys(options).length > 0 && { options: bounded(options) }),
     ...(operator !== undefined && { operator }),
   };
+}
+
+/** What is wrong may be long. */
+function bounded(options: Body): Body {
+  const isShort = (value: unknown): boolean => typeof value === 'number' || typeof value === 'boolean';
+  const entries = Object.entries(options);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, isShort(value) ? value : shortened(JSON.stringify(value))]),
+  );
 }
 
 async function reload({ fleet, operator }: Desk, body: Body): Promise<Answer> {
@@ -166,8 +179,10 @@ async function reload({ fleet, operator }: Desk, body: Body): Promise<Answer> {
   if (!flagOf(body, 'configOnly')) return { body: await fleet.reload(group) };
   if (group !== undefined) throw new ControlRequestError(400, '"group" and "configOnly" do not go together');
   if (operator?.readConfiguration === undefined) throw new ControlUnsupportedError(WITHOUT_FILE);
-  const { groups } = await operator.readConfiguration();
-  return { body: await fleet.apply(groups) };
+  const { groups, ...settings } = await operator.readConfiguration();
+  const result = await fleet.apply(groups);
+  const atRestart = operator.settings === undefined ? [] : masterDifferences(operator.settings, settings);
+  return { body: { ...result, plan: { ...result.plan, atRestart } } };
 }
 
 const WITHOUT_FILE = 'This master has no configuration to read: its groups were given in code';

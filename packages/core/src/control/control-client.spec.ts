@@ -6,6 +6,7 @@ import { readEvents } from '../event-journal/read-events.js';
 import { ControlClient, type FollowedEvent } from './control-client.js';
 import {
   ChangeRunningError,
+  ControlConnectionError,
   ControlFailedError,
   ControlRequestError,
   ControlUnsupportedError,
@@ -194,13 +195,25 @@ describe('what a fleet is asked for', () => {
     await expect(client.reload({ configOnly: true })).rejects.toThrow('no configuration to read');
     await expect(client.restart()).rejects.toThrow(ControlUnsupportedError);
     let restarted = 0;
-    const readConfiguration = async () => ({ groups: [{ name: 'A', command: 'a' }] });
-    const service = await open({ operator: { readConfiguration, restart: () => void restarted++ } });
-    expect(await service.client.reload({ configOnly: true })).toMatchObject({ completed: true });
+    const readConfiguration = async () => ({ groups: [{ name: 'A', command: 'a' }], metrics: { port: 2 } });
+    const settings = { metrics: { port: 1 } };
+    const service = await open({ operator: { settings, readConfiguration, restart: () => void restarted++ } });
+    const applied = await service.client.reload({ configOnly: true });
+    expect(applied).toMatchObject({ completed: true, plan: { atRestart: ['metrics.port'] } });
     expect(service.world.told).toEqual(['apply 1']);
     await service.client.restart();
     expect(restarted).toBe(1);
   });
+});
+
+it('a master that is not meant does nothing', async () => {
+  const { world, client } = await open();
+  const stopped = new ControlClient(client.socketPath, { pid: process.pid + 1 }).stop();
+  await expect(stopped).rejects.toThrow(ControlConnectionError);
+  await expect(stopped).rejects.toThrow(`Another master is meant: this one has the pid ${process.pid}`);
+  expect(world.told).toEqual([]);
+  await new ControlClient(client.socketPath, { pid: process.pid }).stop();
+  expect(world.told).toEqual(['stop']);
 });
 
 describe('who follows', () => {

@@ -1,6 +1,5 @@
-import type { GroupOptions } from '../config/group-config.js';
-import type { QueueGroupOptions } from '../config/queue-group-options.js';
 import type { JournalEntry } from '../event-journal/journal-event.js';
+import type { FleetConfiguration } from '../plan/fleet-configuration.js';
 import type { ApplyResult, ForceOptions, ReloadResult } from './fleet-control.js';
 import type { FleetStatus, GroupStatus, ProcessStatus } from './fleet-status.js';
 import type { Health } from './health.js';
@@ -61,12 +60,9 @@ export class ControlClient {
     return this.#ask({ path: '/processes', query: { group } });
   }
 
-  /** Groups as they run. Secrets are in it. */
-  async configuration(): Promise<readonly (GroupOptions | QueueGroupOptions)[]> {
-    const { groups } = await this.#ask<{ groups: readonly (GroupOptions | QueueGroupOptions)[] }>({
-      path: '/configuration',
-    });
-    return groups;
+  /** Groups as they run, and the settings of the master. Secrets are in it. */
+  configuration(): Promise<FleetConfiguration> {
+    return this.#ask({ path: '/configuration' });
   }
 
   /** What processes said last, the oldest first. */

@@ -60,7 +60,7 @@ export class MasterNotRunningError extends DistributedArchitectureError {
   }
 }
 
-/** A master did not answer in time, or ended before it had. */
+/** A master did not answer in time, or ended before it had, or another one has answered. */
 export class ControlConnectionError extends DistributedArchitectureError {
   readonly code = 'CONTROL_CONNECTION';
 }

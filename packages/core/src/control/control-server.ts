@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { chmodSync } from 'node:fs';
 import { once } from 'node:events';
 import { socketAddress, type SocketAddress } from './socket-address.js';
+import { createServer } from './node-http.js';
 
 /** What whoever connects may take. */
 export interface ServerLimits {

@@ -4,6 +4,7 @@ import { DistributedArchitectureError } from '../errors/distributed-architecture
 import { LauncherStateError } from '../errors/launcher-state-error.js';
 import {
   ChangeRunningError,
+  ControlConnectionError,
   ControlFailedError,
   ControlRequestError,
   ControlUnsupportedError,
@@ -19,6 +20,9 @@ export interface ErrorAnswer {
     readonly details?: Readonly<Record<string, unknown>>;
   };
 }
+
+/** Another master is meant. */
+export const MISDIRECTED = 421;
 
 const INTERNAL = 500;
 
@@ -61,6 +65,8 @@ export function errorOf(status: number, { error: { code, message, details = {} }
     case 'CONTROL_UNSUPPORTED':
       return new ControlUnsupportedError(message);
     case 'CONTROL_REQUEST':
+      // Nothing is wrong with the request: it has come to another master.
+      if (status === MISDIRECTED) return new ControlConnectionError(message);
       return new ControlRequestError(status, message);
     default:
       return new ControlFailedError(code, message);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ControlRequestError } from './control-errors.js';
-import { answerOf } from './error-answer.js';
+import { answerOf, MISDIRECTED } from './error-answer.js';
 import { readBody, type Body } from './request-body.js';
 
 /** Bytes of all answers together that nobody has read yet. */
@@ -39,6 +39,13 @@ export class Exchange {
   get operator(): string | undefined {
     const name = this.request.headers['x-operator'];
     return typeof name === 'string' ? name.replaceAll(/\p{Cc}/gu, '').slice(0, LONGEST_NAME) : undefined;
+  }
+
+  /** @throws ControlRequestError 421 when another master is meant */
+  assertMeant(): void {
+    const meant = this.request.headers['x-master-pid'];
+    if (meant !== undefined && meant !== String(process.pid))
+      throw new ControlRequestError(MISDIRECTED, `Another master is meant: this one has the pid ${process.pid}`);
   }
 
   body(): Promise<Body> {

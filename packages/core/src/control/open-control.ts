@@ -48,6 +48,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
 
 async function answer(desk: Desk, answers: Answers, exchange: Exchange): Promise<void> {
   try {
+    exchange.assertMeant();
     const { route, name } = findRoute(ROUTES, exchange.method, exchange.path);
     checkQuery(route, exchange);
     const given = await route.handle(desk, exchange, name);

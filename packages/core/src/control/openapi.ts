@@ -5,6 +5,7 @@ import { reference, SCHEMAS } from './schemas.js';
 type Json = Readonly<Record<string, unknown>>;
 
 const WRONG: AnswerSchema = { description: 'The request is wrong', schema: 'Error' };
+const MISDIRECTED: AnswerSchema = { description: 'Another master is meant', schema: 'Error' };
 
 /** What a control socket answers, as an OpenAPI 3.1 document. */
 export function openApiDocument(routes: readonly Route[]): Json {
@@ -31,7 +32,7 @@ function operation(route: Route): Json {
   return {
     operationId: operationId(route),
     summary,
-    parameters: [...inPath, ...inQuery, ...(method === 'POST' ? [OPERATOR] : [])],
+    parameters: [...inPath, ...inQuery, MASTER_PID, ...(method === 'POST' ? [OPERATOR] : [])],
     ...(method === 'POST' && { requestBody: requestBody(parameters) }),
     responses: responses(route.answers),
   };
@@ -50,6 +51,13 @@ const OPERATOR: Json = {
   schema: { type: 'string' },
 };
 
+const MASTER_PID: Json = {
+  name: 'x-master-pid',
+  in: 'header',
+  description: 'Which master is meant: another one refuses',
+  schema: { type: 'integer' },
+};
+
 function parameter(name: string, place: string, { description, schema, required = false }: Parameter): Json {
   return { name, in: place, description, schema, required };
 }
@@ -65,7 +73,7 @@ function requestBody(parameters: Readonly<Record<string, Parameter>>): Json {
 }
 
 function responses(answers: Readonly<Record<number, AnswerSchema>>): Json {
-  const all: Readonly<Record<string, AnswerSchema>> = { ...answers, 400: WRONG };
+  const all: Readonly<Record<string, AnswerSchema>> = { ...answers, 400: WRONG, 421: MISDIRECTED };
   return Object.fromEntries(
     Object.entries(all).map(([status, { description, schema, contentType = 'application/json' }]) => [
       status,

@@ -46,14 +46,14 @@ export const QUERY_ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: '/configuration',
-    summary: 'The groups as they run, with what scaling has changed. Secrets are in it',
+    summary: 'The groups as they run, with what scaling has changed, and the settings of the master. Secrets are in it',
     answers: {
       200: { description: 'As the configuration has them, with keys in camelCase', schema: 'Configuration' },
       501: { description: 'It is not told', schema: 'Error' },
     },
-    handle({ source: { configuration } }) {
+    handle({ source: { configuration }, operator }) {
       if (configuration === undefined) throw new ControlUnsupportedError('This master does not tell its configuration');
-      return { body: { groups: configuration } };
+      return { body: { ...operator?.settings, groups: configuration } };
     },
   },
   {

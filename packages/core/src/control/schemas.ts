@@ -42,7 +42,16 @@ const SPEAKER = {
 
 /** What answers are made of: JSON Schema 2020-12. Durations are seconds, memory MB, `cpu` parts of one processor. */
 export const SCHEMAS: Readonly<Record<string, Schema>> = {
-  Configuration: object({ groups: { type: 'array', items: { type: 'object' } } }),
+  Configuration: object(
+    {
+      groups: { type: 'array', items: { type: 'object' } },
+      name: TEXT,
+      log: { type: 'object' },
+      pidPath: TEXT,
+      metrics: { type: 'object' },
+    },
+    ['name', 'log', 'pidPath', 'metrics'],
+  ),
   FleetStatus: object(
     {
       name: TEXT,

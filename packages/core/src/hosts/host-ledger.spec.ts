@@ -341,6 +341,33 @@ describe('what is over and wanted again', () => {
     expect(book.again).toEqual({ 1: 3 });
   });
 
+  it('and at once to stop again, is over: its agent has nothing to say about that', () => {
+    const { book, since, hear } = ledger();
+    hear(1, 'stopped', 3, 'process_stopped');
+    const wanted = new Map<number, Wanted>([
+      [1, 'stop'],
+      [2, 'run'],
+    ]);
+    book.want(wanted, 2);
+    expect(since(() => book.want(wanted, 3))).toEqual([]);
+    expect(since(() => book.want(wanted, 4, new Set([1, 2])))).toEqual(['1.3 stopped']);
+  });
+
+  it('and then to stop is asked for what has become of it, once: its agent may have heard of both or of one', () => {
+    const { book, since, want, hear } = ledger();
+    want('stop');
+    hear(1, 'stopped', 3, 'process_stopped');
+    want('run');
+    expect(since(() => want('stop'))).toEqual([]);
+    expect([book.wanted, book.again]).toEqual([{ 1: 'stop', 2: 'run' }, { 1: 4 }]);
+    want('kill');
+    expect(book.again).toEqual({ 1: 4 });
+    expect(since(() => hear(1, 'stopped', 3))).toEqual(['1.3 stopped']);
+    expect(book.again).toEqual({});
+    want('stop');
+    expect(book.again).toEqual({});
+  });
+
   it('starts again when its end is told before its agent has heard of that', () => {
     const { book, since, want, hear } = ledger();
     hear(1, 'running', 1, 'process_started');

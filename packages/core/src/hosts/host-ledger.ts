@@ -30,7 +30,7 @@ interface Entry {
   wanted: Wanted | undefined;
   /** It ended for good while it was wanted: no agent is to start it again. */
   ended: boolean;
-  /** The generation that has asked for another start, until the agent has carried it out. */
+  /** The generation that has asked for another start, or has called that off, until the agent has carried it out. */
   again: number | undefined;
 }
 
@@ -89,9 +89,9 @@ export class HostLedger {
     return Object.fromEntries(told.map(({ spec, wanted }) => [spec.id, wanted!]));
   }
 
-  /** What is to start again though it may be over, with the generation that has asked for it. */
+  /** See `WantMessage`. */
   get again(): Record<number, number> {
-    const those = this.#all.filter(({ again, wanted }) => again !== undefined && wanted === 'run');
+    const those = this.#all.filter(({ again, wanted }) => again !== undefined && wanted !== undefined);
     return Object.fromEntries(those.map(({ spec, again }) => [spec.id, again!]));
   }
 
@@ -106,11 +106,12 @@ export class HostLedger {
 
   /**
    * @param generation of this wish
-   * @param renewed of those that are to run: those of which something else was wanted meanwhile
+   * @param renewed those that were to run again since the last time, whatever is wanted of them now
    */
   want(wanted: ReadonlyMap<number, Wanted>, generation: number, renewed: ReadonlySet<number> = NONE): void {
     for (const entry of this.#all) {
-      const before = renewed.has(entry.spec.id) ? 'stop' : entry.wanted;
+      const was = entry.wanted;
+      const before = renewed.has(entry.spec.id) ? 'stop' : was;
       entry.wanted = wanted.get(entry.spec.id);
       if (entry.wanted === 'run' && before !== 'run') {
         if (before !== undefined) entry.again = generation;
@@ -118,6 +119,10 @@ export class HostLedger {
       }
       // What ends from now on ends at our wish, and may be wanted again.
       if (entry.wanted !== 'run') entry.ended = false;
+      // Nobody knows whether its agent has heard that it was to run again: it is asked what it has made of that.
+      if (entry.wanted !== 'run' && was === 'run' && entry.again !== undefined) entry.again = generation;
+      // It was to run again and is not any more: its agent, where it is over, will never say so.
+      if (entry.wanted !== 'run' && renewed.has(entry.spec.id) && isOver(entry)) this.#tell(entry.heard);
     }
     if (!this.#occupied) this.#stopUnwanted();
   }

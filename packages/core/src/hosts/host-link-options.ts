@@ -7,6 +7,7 @@ import type { MeasuredProcess } from '../metrics/process-measure.js';
 import type { HostLoad } from '../process/host-load.js';
 import type { ProcessChange } from '../process/process-change.js';
 import type { ProcessSpec } from '../process/process-spec.js';
+import type { LinkNumbers } from './link-numbers.js';
 
 /** State of an agent's host, once a second. */
 export interface HostSummary extends HostLoad {
@@ -48,6 +49,8 @@ export interface HostLinkOptions {
   readonly version: string;
   readonly leaseMs: number;
   readonly specs: readonly ProcessSpec[];
+  /** Default: nothing was said to the agent before. */
+  readonly numbers?: LinkNumbers;
   readonly limits: AgentLimits;
   /** The agent shall keep a listener, that publishes events on its host. Default false. */
   readonly hostEvents?: boolean;

@@ -28,6 +28,7 @@ import {
   type HostEvent,
   type HostRecord,
 } from './host-machine.js';
+import { createLinkNumbers, type LinkNumbers } from './link-numbers.js';
 import { NoticeBox } from './notice-box.js';
 import { RecordInbox } from './record-inbox.js';
 
@@ -45,7 +46,8 @@ export class HostLink {
   readonly #options: HostLinkOptions;
   readonly #ledger: HostLedger;
   readonly #inbox: RecordInbox;
-  readonly #notices = new NoticeBox();
+  readonly #notices: NoticeBox;
+  readonly #numbers: LinkNumbers;
   readonly #alarm: Alarm;
   readonly #mailbox: HostEvent[] = [];
   /** Of the agent that said hello last. */
@@ -56,14 +58,15 @@ export class HostLink {
   #link: AgentLink | undefined;
   /** Ends the attempt to connect that counts. */
   #attempt = new AbortController();
-  #generation = 0;
   #ignored = 0;
   #draining = false;
   readonly #done = Promise.withResolvers<void>();
 
   constructor(options: HostLinkOptions) {
-    const { clock, full, specs, listener } = options;
+    const { clock, full, specs, listener, numbers = createLinkNumbers() } = options;
     this.#options = options;
+    this.#numbers = numbers;
+    this.#notices = new NoticeBox(numbers);
     this.#record = createHostRecord(options.transport, options.leaseMs);
     this.#ledger = new HostLedger(specs, (change) => listener.onChange(change));
     this.#inbox = new RecordInbox({ clock, full, confirm: (sequence) => this.#send({ type: 'confirm', sequence }) });
@@ -78,11 +81,11 @@ export class HostLink {
   /**
    * What is wanted of the processes from now on, all of them; one that is not named is not started.
    *
-   * @param renewed of those that are to run: those of which something else was wanted since the last call
+   * @param renewed those that were to run again since the last call, whatever is wanted of them now
    */
   want(wanted: ReadonlyMap<number, Wanted>, renewed?: ReadonlySet<number>): void {
-    this.#generation++;
-    this.#ledger.want(wanted, this.#generation, renewed);
+    this.#numbers.generation++;
+    this.#ledger.want(wanted, this.#numbers.generation, renewed);
     this.#post({ type: 'want' });
   }
 
@@ -106,7 +109,7 @@ export class HostLink {
   /** A feeder may start again after this incarnation. */
   clear(id: number, incarnation: number): void {
     this.#ledger.clear(id, incarnation);
-    this.#generation++;
+    this.#numbers.generation++;
     this.#post({ type: 'want' });
   }
 
@@ -241,7 +244,7 @@ export class HostLink {
     const { wanted, cleared, again } = this.#ledger;
     return {
       type: 'want',
-      generation: this.#generation,
+      generation: this.#numbers.generation,
       wanted,
       ...(isFilled(cleared) && { cleared }),
       ...(isFilled(again) && { again }),

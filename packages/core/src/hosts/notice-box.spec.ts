@@ -54,3 +54,10 @@ it('gives no number twice: an agent that comes back takes none for one that it h
   box.add(NOTICE);
   expect(numbers(box)).toEqual([3]);
 });
+
+it('goes on where the box before has ended: its agent may be the same', () => {
+  const shared = { sequence: 0 };
+  const boxes = [new NoticeBox(shared), new NoticeBox(shared)];
+  for (const box of boxes) box.add(NOTICE);
+  expect(boxes.map(numbers)).toEqual([[1], [2]]);
+});

@@ -1,16 +1,18 @@
 import type { TellMessage } from '../agent-channel/master-message.js';
+import { createLinkNumbers, type LinkNumbers } from './link-numbers.js';
 
 /** Notices to an agent until it has confirmed them. They end with its life: another has none of those incarnations. */
 export class NoticeBox {
   #agent: string | undefined;
-  /** Goes on when the agent changes: one that was away and is back has heard some. */
-  #sequence = 0;
   #kept: TellMessage[] = [];
   /** How many of them were sent on the present link. */
   #sent = 0;
 
+  /** @param numbers go on when the agent changes: one that was away and is back has heard some */
+  constructor(private readonly numbers: Pick<LinkNumbers, 'sequence'> = createLinkNumbers()) {}
+
   add(message: Omit<TellMessage, 'type' | 'sequence'>): void {
-    this.#kept.push({ type: 'tell', sequence: ++this.#sequence, ...message });
+    this.#kept.push({ type: 'tell', sequence: ++this.numbers.sequence, ...message });
   }
 
   /** A new link, to this agent: what it has not confirmed is sent again. */

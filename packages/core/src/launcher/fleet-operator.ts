@@ -91,9 +91,10 @@ export class FleetOperator {
   #groups(name: string | undefined): string[] {
     if (this.state.phase !== 'running')
       throw new LauncherStateError('Nothing can be changed: the launcher does not run');
-    const known = [...this.state.groups.keys()];
+    // One that is being replaced may not be there for now: it can be suspended and resumed all the same.
+    const known = [...this.state.groups.keys(), ...this.state.absent];
     if (name === undefined) return known;
-    if (!this.state.groups.has(name)) throw new GroupUnknownError(name, known);
+    if (!known.includes(name)) throw new GroupUnknownError(name, known);
     return [name];
   }
 }

@@ -58,6 +58,8 @@ export interface OrderedState {
   readonly queues: ReadonlyMap<string, QueueState>;
   readonly processes: Records;
   readonly tallies: Tallies;
+  /** Groups that are retired whole. */
+  readonly retired: ReadonlySet<string>;
 }
 
 /** Whether all that a group depends on has been ready, or has done its work and ended well. */
@@ -84,16 +86,16 @@ function tallyOf({ tallies }: OrderedState, name: string): Tally {
   return tallies.groups.get(name)!;
 }
 
-/** What is being replaced is not there for a while. */
+/** What is being replaced is about to stop, and then not there for a while. */
 function hasServed(state: OrderedState, name: string): boolean {
-  if (!state.groups.has(name)) return false;
+  if (!state.groups.has(name) || state.retired.has(name)) return false;
   const queue = state.queues.get(name);
   if (queue !== undefined) return hasQueueServed(queue, state.processes);
   return tallyOf(state, name).served === sizeOf(state, name);
 }
 
 function hasFailed(state: OrderedState, name: string): boolean {
-  if (!state.groups.has(name)) return false;
+  if (!state.groups.has(name) || state.retired.has(name)) return false;
   const queue = state.queues.get(name);
   if (queue !== undefined) return hasQueueFailed(queue, state.processes);
   return tallyOf(state, name).failed > 0;

@@ -24,7 +24,7 @@ function expectForgotten({ state }: PlainFleet | QueueFleet, ids: readonly numbe
     ...pools.flatMap((pool) => pool.ids),
   ]);
   const groups = [...state.groups.values()].flatMap((each) => [...each.ids]);
-  const sets = [state.local, state.pending, state.touched, state.retiring, state.leaving, state.toStart];
+  const sets = [state.local, state.pending, state.touched, state.retiring, state.leaving, state.toStart, state.added];
   const maps = [state.processes, state.booting, state.cleared];
   const left = [
     ...queues,
@@ -35,13 +35,31 @@ function expectForgotten({ state }: PlainFleet | QueueFleet, ids: readonly numbe
   expect(left.filter((id) => ids.includes(id))).toEqual([]);
   if (name === undefined) return;
   const names = [state.groups, state.tallies.groups, state.queues].flatMap((each) => [...each.keys()]);
-  const marks = [state.waiting, state.toStop, state.suspended, state.retired, state.toRetire].flatMap((each) => [
-    ...each,
-  ]);
+  const marked = [state.waiting, state.toStop, state.suspended, state.retired, state.toRetire, state.absent];
+  const marks = [...marked.flatMap((each) => [...each]), ...state.returning.keys()];
   expect([...names, ...marks, ...[...state.groups.values()].flatMap((each) => each.dependents)]).not.toContain(name);
 }
 
 describe('add', () => {
+  it('lets what waits for a group that is replaced wait for the new one', () => {
+    const fleet = new PlainFleet([OTHER, group({ name: 'Work', dependsOn: ['Other'] })]);
+    fleet.apply({ type: 'run' });
+    fleet.apply({ type: 'change', begins: true });
+    fleet.apply(retire([1]));
+    expect(fleet.exit(1)).toEqual(['process_stopped 1', 'master_started', 'forget 1']);
+    fleet.apply({ type: 'add', specs: specs(3, OTHER) });
+    expect(fleet.boot(3)).toEqual(['process_started 3', 'spawn 2']);
+  });
+
+  it('lets nothing fail that waits for a group which has failed and is replaced', () => {
+    const fleet = PlainFleet.running([queueGroup({ restart: 'never' })]);
+    fleet.exit(1, 1);
+    fleet.apply({ type: 'change', begins: true });
+    fleet.apply(retire([1, 2, 3]));
+    fleet.apply({ type: 'add', specs: specs(4, group({ name: 'Work', dependsOn: ['Queue'] })) });
+    expect(fleet.stateOf(4)).toBe('waiting');
+  });
+
   it('starts what is added as at the start of a run', () => {
     const fleet = PlainFleet.running([OTHER], { bootSlots: 1 });
     expect(fleet.apply({ type: 'add', specs: specs(2, PAIR) })).toEqual(['added 2,3', 'spawn 2']);
@@ -58,11 +76,14 @@ describe('add', () => {
     expect(fleet.apply({ type: 'stop' })).toEqual(['ask-to-stop 2', 'ask-to-stop 3']);
   });
 
-  it('in a stop starts nothing', () => {
+  it('in a stop, or when all is over, adds nothing', () => {
     const fleet = PlainFleet.running([OTHER]);
+    const successor = { type: 'successor', of: 1, spec: specs(4, OTHER)[0]! } as const;
     fleet.apply({ type: 'stop' });
-    fleet.apply({ type: 'add', specs: specs(2, PAIR) });
+    expect([fleet.apply({ type: 'add', specs: specs(2, PAIR) }), fleet.apply(successor)]).toEqual([[], []]);
     expect(fleet.exit(1)).toEqual(['process_stopped 1', 'finish 0']);
+    expect([fleet.apply({ type: 'add', specs: specs(2, PAIR) }), fleet.apply(successor)]).toEqual([[], []]);
+    expect(fleet.states).toBe('stopped');
   });
 
   it('at an agent starts nothing', () => {
@@ -90,6 +111,15 @@ describe('add', () => {
     expect(deeds(fleet.apply({ type: 'add', specs: [withId(slot, 9)] }))).toEqual([]);
     expect([...fleet.state.queues.values()][0]?.pools.map(({ ids }) => ids)).toEqual([[2, 9]]);
     expect(deeds(fleet.demand({ waiting: 9, clearMs: 1e6 }))).toEqual(['spawn 9']);
+  });
+});
+
+describe('what is added', () => {
+  it('starts at once in the boot slot of one that has booted, though nothing else happens', () => {
+    const fleet = PlainFleet.running([OTHER], { bootSlots: 1 });
+    fleet.state.toStart.push(...specs(2, PAIR).map(({ id }) => id));
+    expect(fleet.state.booting.size).toBe(1);
+    expect(fleet.deadline).toBeLessThanOrEqual(fleet.now);
   });
 });
 
@@ -133,6 +163,44 @@ describe('retire', () => {
     fleet.exit(1, 1);
     fleet.apply(retire([1]));
     expect(fleet.exit(2)).toEqual(['process_stopped 2', 'finish 1']);
+  });
+
+  it('of what was added by the same change, and has failed, leaves the exit code as it was', () => {
+    const fleet = PlainFleet.running([OTHER]);
+    fleet.apply({ type: 'change', begins: true });
+    fleet.apply({ type: 'add', specs: specs(2, PAIR) });
+    for (const id of [2, 3]) fleet.exit(id, 1);
+    expect(exitCodeOf(fleet.state)).toBe(1);
+    fleet.apply(retire([2, 3]));
+    expectForgotten(fleet, [2, 3]);
+    fleet.apply({ type: 'change', begins: false });
+    fleet.apply({ type: 'stop' });
+    expect(fleet.exit(1)).toEqual(['process_stopped 1', 'finish 0']);
+  });
+
+  it('of what was added by the same change leaves it also when that is over before they are', () => {
+    const fleet = PlainFleet.running([OTHER]);
+    fleet.apply({ type: 'change', begins: true });
+    fleet.apply({ type: 'add', specs: specs(2, queueGroup({ restart: 'never' })) });
+    fleet.bootAll();
+    fleet.exit(2, 1);
+    fleet.apply(retire([2, 3, 4]));
+    fleet.apply({ type: 'change', begins: false });
+    expect([fleet.stateOf(2), fleet.stateOf(3)]).toEqual(['failed', 'stopping']);
+    for (const id of [3, 4]) fleet.exit(id);
+    expectForgotten(fleet, [2, 3, 4], 'Queue');
+    expect(exitCodeOf(fleet.state)).toBe(0);
+  });
+
+  it('of what was added by a change before, and has failed, keeps the exit code', () => {
+    const fleet = PlainFleet.running([OTHER]);
+    fleet.apply({ type: 'change', begins: true });
+    fleet.apply({ type: 'add', specs: specs(2, PAIR) });
+    fleet.apply({ type: 'change', begins: false });
+    fleet.exit(2, 1);
+    fleet.apply({ type: 'change', begins: true });
+    fleet.apply(retire([2]));
+    expect(exitCodeOf(fleet.state)).toBe(1);
   });
 
   it('of all ends the launcher, but not while a change is under way', () => {
@@ -287,5 +355,36 @@ describe('a successor', () => {
     fleet.exit(2);
     expect(fleet.apply(retire([2]))).toEqual(['forget 2']);
     expect(fleet.state.queues.get('Queue')?.pools[0]?.ids).toEqual([9, 3]);
+  });
+});
+
+describe('a service whose running time ends in a change', () => {
+  const LONG = group({ timeout: 0 });
+  const isDue = (fleet: PlainFleet): boolean => fleet.deadline <= 60_000;
+
+  it('starts all again when the change is over', () => {
+    const fleet = PlainFleet.running([LONG], { maxRunningTimeMs: 60_000 }, { service: true });
+    expect(isDue(fleet)).toBe(true);
+    fleet.apply({ type: 'change', begins: true });
+    expect([isDue(fleet), fleet.tick(60_000)]).toEqual([false, []]);
+    fleet.apply({ type: 'change', begins: true });
+    fleet.apply({ type: 'change', begins: false });
+    expect([isDue(fleet), fleet.tick(60_000)]).toEqual([false, []]);
+    fleet.apply({ type: 'change', begins: false });
+    expect([isDue(fleet), fleet.tick(60_000)]).toEqual([true, ['ask-to-stop 1']]);
+    expect(fleet.exit(1)).toEqual(['process_stopped 1']);
+    expect(fleet.tick()).toEqual(['spawn 1']);
+  });
+
+  it('is silent all the same', () => {
+    const fleet = PlainFleet.running([OTHER], { maxRunningTimeMs: 60_000, timeoutMs: 5000 }, { service: true });
+    fleet.apply({ type: 'change', begins: true });
+    expect(fleet.tick(5000)).toEqual(['kill 1']);
+  });
+
+  it('and is none ends at once', () => {
+    const fleet = PlainFleet.running([LONG], { maxRunningTimeMs: 60_000 });
+    fleet.apply({ type: 'change', begins: true });
+    expect(fleet.tick(60_000)).toEqual(['ask-to-stop 1']);
   });
 });

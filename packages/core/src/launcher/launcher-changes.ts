@@ -13,17 +13,29 @@ import { joinAsSuccessor, leaveQueue } from './queue-members.js';
 import { isInitial, type QueueState } from './queue-state.js';
 import { toEach, toProcess } from './to-process.js';
 
-/** What an agent gets to know starts when it is told to. */
+/** When none is left: what was suspended and has not come back is not suspended any more. */
+export function countChange(state: LauncherState, begins: boolean): LauncherEffect[] {
+  state.changes += begins ? 1 : -1;
+  if (state.changes > 0) return [];
+  for (const name of state.absent) state.suspended.delete(name);
+  state.absent.clear();
+  // What is retired still is undone until it is forgotten; the others have come to stay.
+  for (const id of state.added) if (!state.retiring.has(id)) state.added.delete(id);
+  return [];
+}
+
+/** What an agent gets to know starts when it is told to. A master that stops gets to know nothing more. */
 export function add(
   state: LauncherState,
-  { specs, firstIncarnations }: Extract<LauncherEvent, { type: 'add' }>,
+  { specs, firstIncarnations }: Omit<Extract<LauncherEvent, { type: 'add' }>, 'type'>,
   context: LauncherContext,
 ): LauncherEffect[] {
+  if (state.mode === 'master' && state.phase !== 'running') return [];
   const added = addMembers(state, specs, firstIncarnations);
   addToQueues(state, specs);
   if (state.mode === 'agent') return added;
   const due = specs.filter(({ id, config }) => isInitial(state.queues.get(config.name), id)).map(({ id }) => id);
-  return [...added, ...startAdded(state, due, context)];
+  return [...added, ...begin(state, due, context)];
 }
 
 export function addSuccessor(
@@ -32,16 +44,11 @@ export function addSuccessor(
   spec: ProcessSpec,
   context: LauncherContext,
 ): LauncherEffect[] {
-  if (!state.processes.has(of)) return [];
+  if (state.phase !== 'running' || !state.processes.has(of)) return [];
   const added = addMembers(state, [spec]);
   const queue = state.queues.get(spec.config.name);
   if (queue !== undefined) joinAsSuccessor(queue, of, spec);
-  return [...added, ...startAdded(state, [spec.id], context)];
-}
-
-/** In a stop nothing starts any more. */
-function startAdded(state: LauncherState, ids: readonly number[], context: LauncherContext): LauncherEffect[] {
-  return state.phase === 'running' ? begin(state, ids, context) : toEach(state, ids, { type: 'stop' }, context);
+  return [...added, ...begin(state, [spec.id], context)];
 }
 
 /** A group that was suspended goes on with that. */
@@ -139,6 +146,7 @@ function retireGroup(
   for (const id of ids) state.retiring.add(id);
   if (queue !== undefined) for (const id of ids) if (id !== queue.feeder) leaveQueue(queue, id);
   const isLast = [...all].every((id) => state.retiring.has(id));
+  if (isLast) state.returning.delete(name);
   if (!isLast || state.mode === 'agent') return toEach(state, ids, { type: 'stop' }, context);
   if (ids.length > 0) state.toRetire.add(name);
   state.retired.add(name);

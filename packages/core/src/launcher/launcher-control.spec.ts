@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ChangeRunningError, GroupUnknownError } from '../control/control-errors.js';
 import type { GroupOptions } from '../config/group-config.js';
+import type { QueueGroupOptions } from '../config/queue-group-options.js';
 import { LauncherStateError } from '../errors/launcher-state-error.js';
 import { FakeHost } from '../testing/fake-host.js';
 import { ManualClock } from '../testing/manual-clock.js';
@@ -8,6 +9,7 @@ import { group } from '../testing/process-specs.js';
 import { RecordingSink } from '../testing/recording-sink.js';
 import { Launcher } from './launcher.js';
 import type { LauncherOptions } from './launcher-options.js';
+import { queueGroup } from './queue-fleet.spec.helper.js';
 
 const PAIR = group({ name: 'Pair', local: { instancesCount: 2 } });
 
@@ -22,7 +24,7 @@ beforeEach(() => {
 });
 
 /** All are booted. */
-async function running(groups: readonly GroupOptions[], options: LauncherOptions = {}) {
+async function running(groups: readonly (GroupOptions | QueueGroupOptions)[], options: LauncherOptions = {}) {
   const launcher = new Launcher({ clock, host, logger: sink, ...options });
   const events: string[] = [];
   for (const name of ['process_created', 'process_stopped'] as const) {
@@ -31,7 +33,8 @@ async function running(groups: readonly GroupOptions[], options: LauncherOptions
   const begun = new Promise((resolve) => launcher.on('master_starting', resolve));
   const result = launcher.run(groups);
   await begun;
-  for (const each of host.started) each.boot();
+  // What boots lets others start.
+  for (let booted = 0; booted < host.started.length; booted++) host.started[booted]!.boot();
   return { launcher, result, events };
 }
 
@@ -144,4 +147,88 @@ describe('a launcher that runs', () => {
     await launcher.stop();
     expect(await result).toEqual({ exitCode: 0 });
   });
+});
+
+describe('a group that is suspended', () => {
+  it('is restarted when all of it runs again, also what had not stopped yet', async () => {
+    const { launcher, result } = await running([PAIR]);
+    launcher.suspendGroup('Pair');
+    host.latest(1).exit();
+    let isDone = false;
+    const restart = launcher.restartGroup('Pair').then(() => (isDone = true));
+    await turn();
+    expect([states(launcher), isDone]).toEqual(['1 starting, 2 stopping', false]);
+    host.latest(2).exit();
+    clock.advance(0);
+    await restart;
+    expect(states(launcher)).toBe('1 starting, 2 starting');
+    void launcher.kill();
+    for (const id of [1, 2]) host.latest(id).exit();
+    await result;
+  });
+
+  it('stays suspended when it is scaled, and starts what is new when it is resumed', async () => {
+    const { launcher, result } = await running([PAIR, group({ name: 'Other' })]);
+    launcher.suspendGroup('Pair');
+    for (const id of [1, 2]) host.latest(id).exit();
+    await launcher.scaleGroup('Pair', 1);
+    expect(states(launcher)).toBe('3 running, 4 suspended');
+    launcher.resumeGroup('Pair');
+    expect(states(launcher)).toBe('3 running, 4 starting');
+    void launcher.kill();
+    for (const id of [3, 4]) host.latest(id).exit();
+    await result;
+  });
+
+  it('stays suspended when it is replaced for another configuration, but not when it comes back later', async () => {
+    const other = group({ name: 'Other' });
+    const { launcher, result } = await running([PAIR, other]);
+    launcher.suspendGroup('Pair');
+    for (const id of [1, 2]) host.latest(id).exit();
+    await launcher.apply([{ ...PAIR, timeout: 77 }, other]);
+    expect(states(launcher)).toBe('3 running, 4 suspended, 5 suspended');
+    await launcher.apply([other]);
+    const applied = launcher.apply([PAIR, other]);
+    await turn();
+    expect(states(launcher)).toBe('3 running, 6 starting, 7 starting');
+    for (const id of [6, 7]) host.latest(id).boot();
+    await applied;
+    void launcher.kill();
+    for (const id of [3, 6, 7]) host.latest(id).exit();
+    await result;
+  });
+});
+
+it('a new group that depends on a suspended one is no reason to wait', async () => {
+  const launcher = new Launcher({ clock, host, logger: sink });
+  const begun = new Promise((resolve) => launcher.on('master_starting', resolve));
+  const result = launcher.run([PAIR]);
+  await begun;
+  launcher.suspendGroup('Pair');
+  for (const id of [1, 2]) host.latest(id).exit();
+  const applied = await launcher.apply([PAIR, group({ name: 'Later', dependsOn: ['Pair'] })]);
+  expect(applied).toMatchObject({ completed: true });
+  expect(states(launcher)).toBe('1 suspended, 2 suspended, 3 waiting');
+  await launcher.stop();
+  await result;
+});
+
+it('the restart of a queue group has come to its end when all of it was started, however few boot at a time', async () => {
+  const { launcher, result } = await running([queueGroup({ consumers: { local: { instancesCount: 2 } } })], {
+    bootSlots: 1,
+  });
+  let isDone = false;
+  const restart = launcher.restartGroup('Queue', { force: true }).then(() => (isDone = true));
+  for (const id of [2, 3, 1]) host.latest(id).exit(null, 'SIGKILL');
+  for (const id of [1, 2]) {
+    clock.advance(0);
+    await turn();
+    expect([id, isDone]).toEqual([id, false]);
+    host.latest(id).boot();
+  }
+  await restart;
+  expect(states(launcher)).toBe('1 running, 2 running, 3 starting');
+  void launcher.kill();
+  for (const id of [1, 2, 3]) host.latest(id).exit(null, 'SIGKILL');
+  await result;
 });

@@ -45,6 +45,8 @@ export type LauncherEvent =
       readonly specs: readonly ProcessSpec[];
       readonly firstIncarnations?: ReadonlyMap<number, number>;
     }
+  /** Groups that are being retired start again, as these processes, when nothing is left of them. */
+  | { readonly type: 'put-back'; readonly specs: readonly ProcessSpec[] }
   /** There is another process for that one's place, until that one is retired as an extra one. */
   | { readonly type: 'successor'; readonly of: number; readonly spec: ProcessSpec }
   /** Processes are stopped (or killed), and forgotten when they are over. */

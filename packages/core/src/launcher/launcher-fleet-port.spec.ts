@@ -123,6 +123,18 @@ describe('another size of a queue group', () => {
     expect(port.records.get(5)?.state).toBe('stopping');
   });
 
+  it('gives nobody the number of one that has yet to stop, and uses that again later', async () => {
+    const { port, post } = portOf(fixed(3));
+    const numbers = (): number[] => port.idsOf('Queue').map((id) => port.records.get(id)!.spec.groupId);
+    for (const id of [1, 2, 3, 4]) post({ type: 'process', id, event: { type: 'spawned', pid: 100 + id } });
+    await port.resizeQueueGroup(fixed(2));
+    await port.resizeQueueGroup(fixed(3));
+    expect(numbers()).toEqual([1, 2, 3, 5]);
+    post({ type: 'process', id: 4, event: { type: 'exited', code: 0, signal: null } });
+    await port.resizeQueueGroup(fixed(4));
+    expect(numbers()).toEqual([1, 2, 3, 5, 4]);
+  });
+
   it('on demand changes the most that there may be; slots that are not used go first', async () => {
     const { port, state } = portOf(onDemand({ minInstances: 1, maxInstances: 3 }));
     const poolIds = (): (readonly number[])[] => state.queues.get('Queue')!.pools.map(({ ids }) => ids);
@@ -162,6 +174,30 @@ describe('another size of a queue group', () => {
   it('of what is no queue group is refused', async () => {
     await expect(portOf(PAIR).port.resizeQueueGroup(fixed(2))).rejects.toThrow('There is no group "Queue"');
   });
+});
+
+it('adds nothing when the launcher has begun to stop while hosts were connected', async () => {
+  const { port, state, post } = portOf(PAIR, queueGroup());
+  const added = port.addGroups([ON_HOST]);
+  const remote = { remote: [{ hosts: ['two'], instancesCount: 1 }] };
+  const resized = port.resizeQueueGroup(queueGroup({ consumers: remote }));
+  post({ type: 'stop' });
+  await expect(added).rejects.toThrow('Nothing can be added: the launcher stops');
+  await expect(resized).rejects.toThrow('Nothing can be added: the launcher stops');
+  expect([state.processes.size, port.groups.length]).toEqual([5, 2]);
+});
+
+it('puts groups back with ids after all others, and shows them as they will be', async () => {
+  const { port, displays, post } = portOf(PAIR, group({ name: 'Other' }));
+  port.retire([1, 2]);
+  const back = { ...PAIR, local: { instancesCount: 1 } };
+  port.putBack([back]);
+  expect(port.groups[0]).toBe(back);
+  await port.addGroups([group({ name: 'New' })]);
+  for (const id of [1, 2]) post({ type: 'process', id, event: { type: 'spawned', pid: 100 + id } });
+  for (const id of [1, 2]) post({ type: 'process', id, event: { type: 'exited', code: 0, signal: null } });
+  expect([displays('Pair'), displays('New')]).toEqual([['work/4/1'], ['work/5/1']]);
+  expect(port.groups[0]).toBe(back);
 });
 
 describe('a successor', () => {

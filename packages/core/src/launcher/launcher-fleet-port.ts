@@ -64,14 +64,16 @@ export class LauncherFleetPort implements FleetPort {
   isWanted(id: number): boolean {
     const { queues, processes } = this.options.state;
     const record = processes.get(id);
-    return record !== undefined && isInitial(queues.get(record.spec.config.name), id);
+    if (record === undefined) return false;
+    const queue = queues.get(record.spec.config.name);
+    return isInitial(queue, id) || queue?.recycling?.includes(id) === true;
   }
 
   isSuspended(group: string): boolean {
     return this.options.state.suspended.has(group);
   }
 
-  /** @throws LauncherStateError when one of them is there */
+  /** @throws LauncherStateError when one of them is there, or the run has begun to stop meanwhile */
   async addGroups(groups: readonly AnyGroup[]): Promise<void> {
     const present = groups.find(({ name }) => this.options.state.groups.has(name));
     if (present !== undefined) throw new LauncherStateError(`Group ${present.name} is there already`);
@@ -83,12 +85,22 @@ export class LauncherFleetPort implements FleetPort {
     this.options.post({ type: 'add', specs });
   }
 
+  putBack(groups: readonly AnyGroup[]): void {
+    const { specs } = this.#place(groups, this.#nextId);
+    this.#nextId += specs.length;
+    for (const group of groups) this.#groups.set(group.name, group);
+    this.options.post({ type: 'put-back', specs });
+  }
+
   updateGroup(group: AnyGroup): void {
     const present = this.#groups.get(group.name);
     if (present !== undefined) this.#groups.set(group.name, { ...present, reload: group.reload });
   }
 
-  /** @throws GroupUnknownError when there is no such queue group */
+  /**
+   * @throws GroupUnknownError when there is no such queue group
+   * @throws LauncherStateError when the run has begun to stop meanwhile
+   */
   async resizeQueueGroup(group: QueueGroupOptions): Promise<void> {
     const { name } = group;
     if (!this.options.state.queues.has(name)) {
@@ -101,7 +113,7 @@ export class LauncherFleetPort implements FleetPort {
     const wanted = specs.filter(({ queue }) => queue?.role === 'consumer');
     const { added, retired } = planResize(consumers, wanted, (id) => this.isWanted(id));
     this.#groups.set(name, group);
-    if (added.length > 0) this.options.post({ type: 'add', specs: this.#numbered(added, present, specs.length) });
+    if (added.length > 0) this.options.post({ type: 'add', specs: this.#numbered(added, name, specs.length) });
     this.retire(retired);
     this.options.post({ type: 'bounds', specs: firstOfBlocks(wanted) });
   }
@@ -134,15 +146,24 @@ export class LauncherFleetPort implements FleetPort {
 
   async #connect(targets: readonly AgentTarget[]): Promise<void> {
     const added = targets.filter(({ key }) => !this.#targets.has(key));
-    if (added.length === 0) return;
-    await this.options.connect(added);
+    if (added.length > 0) await this.options.connect(added);
     for (const target of added) this.#targets.set(target.key, target);
+    if (this.options.state.phase !== 'running')
+      throw new LauncherStateError('Nothing can be added: the launcher stops');
   }
 
-  /** With numbers after all others, of the run and of the group. What is there keeps the `groupCount` that it was started with. */
-  #numbered(specs: readonly ProcessSpec[], present: readonly ProcessRecord[], groupCount: number): ProcessSpec[] {
-    let groupId = Math.max(...present.map(({ spec }) => spec.groupId));
-    return specs.map((spec) => withId({ ...spec, groupId: ++groupId, groupCount }, this.#nextId++));
+  /** With ids after all others, and the first numbers in the group that nobody has. What is there keeps its `groupCount`. */
+  #numbered(specs: readonly ProcessSpec[], name: string, groupCount: number): ProcessSpec[] {
+    // What is retired may run still: no number is there twice.
+    const taken = new Set(
+      [...this.options.state.groups.get(name)!.ids].map((id) => this.records.get(id)!.spec.groupId),
+    );
+    let groupId = 0;
+    return specs.map((spec) => {
+      do groupId++;
+      while (taken.has(groupId));
+      return withId({ ...spec, groupId, groupCount }, this.#nextId++);
+    });
   }
 }
 

@@ -3,11 +3,12 @@
  * the engine, which feeds one event at a time.
  */
 import { isOver, type ProcessRecord } from '../process/process-record.js';
-import { add, addSuccessor, mayRetireNext, recycle, retire, retireNext } from './launcher-changes.js';
+import { add, addSuccessor, countChange, mayRetireNext, recycle, retire, retireNext } from './launcher-changes.js';
 import type { LauncherContext, LauncherEffect, LauncherEvent } from './launcher-decision.js';
 import { forgetRetired } from './launcher-members.js';
-import { releaseWaiting, startAll, startNext, startWanted } from './launcher-start.js';
-import { deadlineOf, launcherDeadline, type LauncherState } from './launcher-state.js';
+import { putBack, putBackGone } from './launcher-put-back.js';
+import { forgetSpawned, releaseWaiting, startAll, startNext, startWanted } from './launcher-start.js';
+import { deadlineOf, launcherDeadline, SPAWNS_AT_A_TIME, type LauncherState } from './launcher-state.js';
 import { finishIfOver, kill, ownDeadline, stop, stopNext } from './launcher-stop.js';
 import { hold, release, resume, suspend } from './launcher-suspension.js';
 import { setBounds } from './queue-members.js';
@@ -29,6 +30,7 @@ export function decide(state: LauncherState, event: LauncherEvent, context: Laun
     if (state.leaving.size > 0) effects.push(forgetRetired(state));
   } while (state.toRetire.size > 0 && mayRetireNext(state));
   effects.push(finishIfOver(state, context));
+  if (state.returning.size > 0) effects.push(putBackGone(state, context));
   return effects.flat();
 }
 
@@ -93,7 +95,7 @@ function change(
   state: LauncherState,
   event: Extract<
     LauncherEvent,
-    { type: 'suspend' | 'resume' | 'recycle' | 'add' | 'successor' | 'retire' | 'bounds' | 'change' }
+    { type: 'suspend' | 'resume' | 'recycle' | 'add' | 'put-back' | 'successor' | 'retire' | 'bounds' | 'change' }
   >,
   context: LauncherContext,
 ): LauncherEffect[] {
@@ -106,6 +108,8 @@ function change(
       return recycle(state, event.ids, event.force, context);
     case 'add':
       return add(state, event, context);
+    case 'put-back':
+      return putBack(state, event.specs);
     case 'successor':
       return addSuccessor(state, event.of, event.spec, context);
     case 'retire':
@@ -114,8 +118,7 @@ function change(
       setBounds(state.queues, event.specs);
       return [];
     case 'change':
-      state.changes += event.begins ? 1 : -1;
-      return [];
+      return countChange(state, event.begins);
   }
 }
 
@@ -155,7 +158,16 @@ function resumeReading(state: LauncherState, context: LauncherContext): Launcher
 
 function tick(state: LauncherState, context: LauncherContext): LauncherEffect[] {
   const own = launcherDeadline(state) <= context.now ? ownDeadline(state, context) : [];
-  const processes = [...state.local].flatMap((id) => processDue(state, state.processes.get(id)!, context));
+  forgetSpawned(state);
+  let starts = 0;
+  const processes = [...state.local].flatMap((id) => {
+    const record = state.processes.get(id)!;
+    const isLate = record.state === 'backoff' && starts >= SPAWNS_AT_A_TIME;
+    const effects = isLate ? [] : processDue(state, record, context);
+    // The others have their turn with the next tick.
+    if (record.state === 'backoff' && effects.length > 0) starts++;
+    return effects;
+  });
   return [...own, ...processes, ...tickQueues(state, context, postTo(state, context))];
 }
 

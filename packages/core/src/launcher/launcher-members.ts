@@ -20,6 +20,8 @@ export function addMembers(
     state.processes.set(spec.id, createRecord(spec, firstIncarnations?.get(spec.id)));
     if (spec.agent === undefined) state.local.add(spec.id);
     addTally(state.tallies, spec.config.name);
+    if (state.changes > 0) state.added.add(spec.id);
+    state.absent.delete(spec.config.name);
   }
   addToOrder(state.groups, specs);
   return [{ type: 'added', specs }];
@@ -55,12 +57,15 @@ function forget(state: LauncherState, id: number): LauncherEffect {
   const record = state.processes.get(id)!;
   const queue = queueOf(state, id);
   if (queue !== undefined && queue.feeder !== id) forgetConsumer(queue, id);
-  if (record.state === 'failed') state.hadFailed = true;
+  if (record.state === 'failed' && !state.added.has(id)) state.hadFailed = true;
   state.forgotten.set(id, record);
   state.processes.delete(id);
   uncount(state.tallies, record);
-  for (const ids of [state.local, state.pending, state.touched, state.retiring, state.leaving]) ids.delete(id);
+  for (const ids of [state.local, state.pending, state.touched, state.retiring, state.leaving, state.added]) {
+    ids.delete(id);
+  }
   state.booting.delete(id);
+  state.spawning.delete(id);
   state.cleared.delete(id);
   removeFromOrder(state.groups, record.spec);
   forgetGroup(state, record);
@@ -72,5 +77,8 @@ function forgetGroup(state: LauncherState, { spec }: ProcessRecord): void {
   if (state.groups.has(name)) return;
   state.tallies.groups.delete(name);
   state.queues.delete(name);
-  for (const names of [state.waiting, state.toStop, state.suspended, state.retired, state.toRetire]) names.delete(name);
+  for (const names of [state.waiting, state.toStop, state.retired, state.toRetire]) names.delete(name);
+  // What is about to replace it is suspended as well.
+  if (state.changes > 0) state.absent.add(name);
+  else if (!state.returning.has(name)) state.suspended.delete(name);
 }

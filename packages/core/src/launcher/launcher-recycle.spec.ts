@@ -191,3 +191,13 @@ describe('recycle of some of a queue group', () => {
     expect(fleet.stateOf(3)).toBe('created');
   });
 });
+
+it('what is recycled does not wait for the boot slot of one that has booted long since', () => {
+  const fleet = PlainFleet.running([queueGroup()], { bootSlots: 1 });
+  fleet.bootAll();
+  fleet.now = 10;
+  fleet.apply({ type: 'recycle', ids: [1, 2, 3], force: false });
+  for (const id of [2, 3, 1]) fleet.exit(id);
+  expect(fleet.deadline).toBe(0);
+  expect(fleet.tick()).toEqual(['spawn 1']);
+});

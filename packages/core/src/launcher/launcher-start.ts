@@ -6,7 +6,7 @@ import type { ProcessRecord } from '../process/process-record.js';
 import { isOver } from '../process/process-record.js';
 import { failedDependency, mayStart } from './group-order.js';
 import { log, type LauncherContext, type LauncherEffect } from './launcher-decision.js';
-import { BOOT_SLOT_MS, type LauncherState } from './launcher-state.js';
+import { BOOT_SLOT_MS, isStarting, SPAWNS_AT_A_TIME, type LauncherState } from './launcher-state.js';
 import { isInitial } from './queue-state.js';
 import { toEach, toProcess } from './to-process.js';
 
@@ -107,18 +107,29 @@ function isRemote(state: LauncherState, id: number): boolean {
   return state.processes.get(id)!.spec.agent !== undefined;
 }
 
-/** A program of its own needs none: nobody knows when it has booted. */
+/** A program of its own needs none, for nobody knows when it has booted; but the system has to have started it. */
 function takesSlot(state: LauncherState, id: number, now: number): boolean {
   const { spec } = state.processes.get(id)!;
-  if (spec.config.console === false) return true;
+  if (spec.config.console === false) {
+    if (state.spawning.size >= SPAWNS_AT_A_TIME) return false;
+    state.spawning.add(id);
+    return true;
+  }
   if (state.booting.size >= state.limits.bootSlots) return false;
   state.booting.set(id, now);
   return true;
 }
 
+/**
+ * Programs that were started make room for the next ones. With a tick alone: Node tells of a start before it looks at
+ * anything else, so that starts which follow from starts would hold up all else.
+ */
+export function forgetSpawned(state: LauncherState): void {
+  for (const id of state.spawning) if (!isStarting(state, id)) state.spawning.delete(id);
+}
+
 function freeSlots(state: LauncherState, now: number): void {
   for (const [id, since] of state.booting) {
-    const booting = state.processes.get(id)?.state === 'starting';
-    if (!booting || now - since >= BOOT_SLOT_MS) state.booting.delete(id);
+    if (!isStarting(state, id) || now - since >= BOOT_SLOT_MS) state.booting.delete(id);
   }
 }

@@ -33,6 +33,12 @@ export interface LauncherLimits {
  */
 export const BOOT_SLOT_MS = 2000;
 
+/**
+ * Starts at a time, beyond which others have their turn first: the system takes milliseconds for each, and holds up all
+ * else meanwhile, the leases of other hosts included.
+ */
+export const SPAWNS_AT_A_TIME = 8;
+
 /** A link that was cut is noticed within so long; its processes are unreachable then, and do not count. */
 const LINK_PATIENCE_MS = 5000;
 
@@ -62,6 +68,8 @@ export interface LauncherState {
   toStart: number[];
   /** When the processes that have a boot slot got it. */
   readonly booting: Map<number, number>;
+  /** Programs of their own that were started in this turn of the event loop, or are not there yet. */
+  readonly spawning: Set<number>;
   /** Processes due at once whose first start was not tried yet; master_started follows the last one. */
   readonly pending: Set<number>;
   /** Groups that wait for those they depend on. */
@@ -82,6 +90,12 @@ export interface LauncherState {
   readonly forgotten: Map<number, ProcessRecord>;
   /** Changes of the fleet that are under way. */
   changes: number;
+  /** Processes that they have added. Whoever of them is retired as well has been undone: that it had failed does not count. */
+  readonly added: Set<number>;
+  /** Groups of which they have retired all, and nothing is left. */
+  readonly absent: Set<string>;
+  /** Groups that start again, as these processes, when nothing is left of what was retired of them. */
+  readonly returning: Map<string, readonly ProcessSpec[]>;
   /** All is stopped to be started again. */
   cycling: boolean;
   /** A process that was forgotten had failed. */
@@ -135,6 +149,7 @@ export function createState(
     startedAt: 0,
     toStart: [],
     booting: new Map(),
+    spawning: new Set(),
     pending: new Set(),
     waiting: new Set(),
     toStop: new Set(),
@@ -145,6 +160,9 @@ export function createState(
     toRetire: new Set(),
     forgotten: new Map(),
     changes: 0,
+    added: new Set(),
+    absent: new Set(),
+    returning: new Map(),
     cycling: false,
     hadFailed: false,
     touched: new Set(),
@@ -178,11 +196,16 @@ function ownDeadlines(state: LauncherState): number {
 
 /** When the launcher itself has something to decide. */
 export function launcherDeadline(state: LauncherState): number {
-  const { timeoutMs, maxRunningTimeMs } = state.limits;
+  const { timeoutMs } = state.limits;
   if (state.phase === 'stopping') return after(state.stopAskedAt, timeoutMs);
   if (state.phase === 'killing') return state.killedAt + (timeoutMs || KILL_PATIENCE_MS);
   if (state.phase !== 'running') return Infinity;
-  return Math.min(after(state.startedAt, maxRunningTimeMs), silenceDeadline(state));
+  return Math.min(runningTimeDeadline(state), silenceDeadline(state));
+}
+
+/** A service starts nothing again in the middle of a change: what that has taken away or put beside others would stay so. */
+function runningTimeDeadline({ service, changes, startedAt, limits }: LauncherState): number {
+  return service && changes > 0 ? Infinity : after(startedAt, limits.maxRunningTimeMs);
 }
 
 /** When the silence of all processes together has lasted for too long. */
@@ -216,8 +239,17 @@ export function exitCodeOf(state: LauncherState): number {
 /** When the next boot slot is free, though nobody has become ready; 0: there is one now. */
 function slotDeadline(state: LauncherState): number {
   if (state.phase !== 'running' || state.held || state.toStart.length === 0) return Infinity;
-  if (state.booting.size < state.limits.bootSlots) return 0;
-  return Math.min(...state.booting.values()) + BOOT_SLOT_MS;
+  if (state.processes.get(state.toStart[0]!)?.spec.config.console === false) {
+    return [...state.spawning].filter((id) => isStarting(state, id)).length < SPAWNS_AT_A_TIME ? 0 : Infinity;
+  }
+  // Slots of those that have booted are taken back with the next start.
+  const booting = [...state.booting].filter(([id]) => isStarting(state, id));
+  if (booting.length < state.limits.bootSlots) return 0;
+  return Math.min(...booting.map(([, since]) => since)) + BOOT_SLOT_MS;
+}
+
+export function isStarting({ processes }: Pick<LauncherState, 'processes'>, id: number): boolean {
+  return processes.get(id)?.state === 'starting';
 }
 
 function processesDeadline(state: LauncherState): number {

@@ -85,8 +85,8 @@ export function finishIfOver(state: LauncherState, context: LauncherContext): La
 }
 
 /** Though nothing runs, something may. */
-function mayGoOn({ mode, service, suspended, changes, queues }: LauncherState): boolean {
-  if (mode === 'agent' || service || suspended.size > 0 || changes > 0) return true;
+function mayGoOn({ mode, service, suspended, changes, returning, queues }: LauncherState): boolean {
+  if (mode === 'agent' || service || suspended.size > 0 || changes > 0 || returning.size > 0) return true;
   return [...queues.values()].some(({ recycling }) => recycling !== undefined);
 }
 

@@ -30,6 +30,12 @@ describe('a group that is suspended', () => {
     expect(fleet.states).toBe('suspended,stopping');
   });
 
+  it('by force is killed, also what of it is leaving for good', () => {
+    const fleet = PlainFleet.running([PAIR]);
+    fleet.apply({ type: 'retire', ids: [1], force: false });
+    expect(fleet.apply({ ...SUSPEND, force: true })).toEqual(['ask-to-stop 2', 'kill 1', 'kill 2']);
+  });
+
   it('before it was started is started when it is resumed, in boot slots', () => {
     const fleet = new PlainFleet([PAIR, OTHER], { bootSlots: 1 });
     fleet.apply({ type: 'run' });
@@ -72,6 +78,13 @@ describe('a group that is suspended', () => {
     expect(fleet.apply({ type: 'suspend', groups: ['Other'], force: false })).toEqual(['ask-to-stop 1']);
     fleet.exit(1);
     expect(fleet.states).toBe('suspended,running,running');
+  });
+
+  it('by force kills also what is retiring', () => {
+    const fleet = PlainFleet.running([PAIR, OTHER]);
+    fleet.apply({ type: 'change', begins: true });
+    expect(fleet.apply({ type: 'retire', ids: [1, 2], force: false })).toEqual(['ask-to-stop 1', 'ask-to-stop 2']);
+    expect(fleet.apply({ type: 'suspend', groups: ['Pair'], force: true })).toEqual(['kill 1', 'kill 2']);
   });
 
   it('keeps the launcher from its end, and from its own timeout', () => {

@@ -17,7 +17,8 @@ export function suspend(
   context: LauncherContext,
 ): LauncherEffect[] {
   if (state.phase !== 'running') return [];
-  return names.filter((name) => state.groups.has(name)).flatMap((name) => suspendGroup(state, name, force, context));
+  const known = names.filter((name) => state.groups.has(name) || state.absent.has(name));
+  return known.flatMap((name) => suspendGroup(state, name, force, context));
 }
 
 function suspendGroup(state: LauncherState, name: string, force: boolean, context: LauncherContext): LauncherEffect[] {
@@ -26,13 +27,20 @@ function suspendGroup(state: LauncherState, name: string, force: boolean, contex
   state.suspended.add(name);
   state.waiting.delete(name);
   const asked = state.queues.has(name) && !force ? [] : toEach(state, ids, { type: 'suspend' }, context);
-  return [...told, ...asked, ...(force ? toEach(state, ids, { type: 'force' }, context) : [])];
+  // Also what leaves for good.
+  const all = force ? idsOf(state, name) : [];
+  return [...told, ...asked, ...toEach(state, all, { type: 'force' }, context)];
 }
 
 /** Not those that stand by for when there is work. */
 function usedOf(state: LauncherState, name: string): number[] {
   const queue = state.queues.get(name);
-  return [...state.groups.get(name)!.ids].filter((id) => isInitial(queue, id) && !state.retiring.has(id));
+  return idsOf(state, name).filter((id) => isInitial(queue, id) && !state.retiring.has(id));
+}
+
+/** Of one that is being replaced, and is not there for now, there are none. */
+function idsOf({ groups }: LauncherState, name: string): number[] {
+  return [...(groups.get(name)?.ids ?? [])];
 }
 
 export function resume(state: LauncherState, names: readonly string[], context: LauncherContext): LauncherEffect[] {
@@ -48,7 +56,7 @@ export function resumeOthers(
 ): LauncherEffect[] {
   if (!state.suspended.delete(name)) return [];
   const excepted = new Set(ids);
-  const others = [...state.groups.get(name)!.ids].filter((id) => !excepted.has(id));
+  const others = idsOf(state, name).filter((id) => !excepted.has(id));
   return [log('log', 'Resuming...', name), ...others.flatMap((id) => resumeProcess(state, id, context))];
 }
 

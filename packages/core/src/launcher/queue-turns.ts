@@ -57,6 +57,11 @@ export function goOnRecycling(
 
 /** Whoever was asked once is not asked again. */
 export function stop(record: ProcessRecord, post: Post): LauncherEffect[] {
-  const isAsked = record.unwanted && (record.state === 'stopping' || record.killed);
+  const isAsked = record.unwanted && (record.killed || hasHeard(record));
   return isOver(record) || isAsked ? [] : post(record.spec.id, { type: 'stop' });
+}
+
+/** What an agent stops for its lease starts again, unless it is told to stop. */
+function hasHeard({ spec, state, endReason }: ProcessRecord): boolean {
+  return spec.agent === undefined ? state === 'stopping' : endReason === 'stopped';
 }

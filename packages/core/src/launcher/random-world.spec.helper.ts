@@ -112,7 +112,7 @@ export class RandomWorld {
 
   #checkSettled(): void {
     const { toStart, retiring, leaving, toRetire, processes } = this.state;
-    const left = [...toStart, ...retiring, ...leaving, ...toRetire];
+    const left = [...toStart, ...retiring, ...leaving, ...toRetire, ...this.state.returning.keys()];
     if (left.length > 0) this.problems.push(`Nothing becomes of ${left.join()}`);
     for (const { spec, state } of processes.values()) {
       if (UNSETTLED.includes(state)) this.problems.push(`${spec.id} stays ${state}`);
@@ -135,7 +135,8 @@ export class RandomWorld {
       case 4:
         return this.apply({ type: 'recycle', ids: some, force });
       case 5:
-        return this.apply({ type: 'retire', ids: some, force });
+        this.apply({ type: 'retire', ids: some, force });
+        return this.#random() < 0.3 ? this.#putBack(name) : undefined;
       case 6:
         return this.#random() < 0.5 ? this.#succeed(name) : this.#add();
       default:
@@ -156,6 +157,14 @@ export class RandomWorld {
     const added = this.state.groups.has(options.name) ? (this.state.retired.has(options.name) ? [] : consumers) : specs;
     this.#nextId += specs.length;
     this.apply({ type: 'add', specs: added });
+  }
+
+  /** As a change does that cannot wait any longer. */
+  #putBack(name: string): void {
+    if (this.state.groups.has(name) && !this.state.retired.has(name)) return;
+    const { specs } = placeProcesses([GROUPS.find((each) => each.name === name)!], { firstId: this.#nextId });
+    this.#nextId += specs.length;
+    this.apply({ type: 'put-back', specs });
   }
 
   /** As a reload does: never of a feeder, of what goes, or of what has one. */
@@ -248,6 +257,8 @@ export class RandomWorld {
     const known = [...queues, ...[...state.groups.values()].flatMap(({ ids }) => [...ids]), ...state.local];
     const unknown = known.filter((id) => !state.processes.has(id));
     if (unknown.length > 0) this.problems.push(`${unknown.join()} are gone, and are still known`);
+    const lost = [...state.suspended].filter((name) => !state.groups.has(name) && !state.absent.has(name));
+    if (lost.length > 0) this.problems.push(`${lost.join()} are suspended, and there is no such group`);
     for (const event of this.#later.splice(0)) this.apply(event);
   }
 

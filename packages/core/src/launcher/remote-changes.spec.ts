@@ -11,9 +11,13 @@ const TWO = on('one', 'two');
 
 const running = (): Promise<RemoteFleet> => RemoteFleet.running([TWO], ['one', 'two', 'three']);
 
-async function end(fleet: RemoteFleet): Promise<void> {
+/** What is left when it was stopped, after a clean end in which nothing lived twice. */
+const CLEAN = { exitCode: 0, living: [], doubled: [] };
+
+async function end(fleet: RemoteFleet): Promise<object> {
   await fleet.stop();
-  expect([fleet.exitCode, fleet.lives.living, fleet.lives.doubled]).toEqual([0, [], []]);
+  const { exitCode, lives } = fleet;
+  return { exitCode, living: lives.living, doubled: lives.doubled };
 }
 
 describe('a group on several hosts that is suspended', () => {
@@ -26,7 +30,7 @@ describe('a group on several hosts that is suspended', () => {
     expect([fleet.lives.living, fleet.exitCode]).toEqual([[], undefined]);
     fleet.engine.operator.resume('Group');
     await fleet.until(() => fleet.states.join() === '1.2 running,2.2 running');
-    await end(fleet);
+    expect(await end(fleet)).toEqual(CLEAN);
   });
 
   it('may be killed', async () => {
@@ -34,7 +38,7 @@ describe('a group on several hosts that is suspended', () => {
     fleet.engine.operator.suspend('Group', { force: true });
     await fleet.until(() => fleet.states.join() === '1.1 suspended,2.1 suspended');
     expect(fleet.events.slice(-2)).toEqual(['stopped 1.1 killed', 'stopped 2.1 killed']);
-    await end(fleet);
+    expect(await end(fleet)).toEqual(CLEAN);
   });
 
   it('and resumed before it has stopped starts again at its end', async () => {
@@ -43,7 +47,7 @@ describe('a group on several hosts that is suspended', () => {
     await fleet.until(() => fleet.states.includes('1.1 stopping'));
     fleet.engine.operator.resume('Group');
     await fleet.until(() => fleet.states.join() === '1.2 running,2.2 running');
-    await end(fleet);
+    expect(await end(fleet)).toEqual(CLEAN);
   });
 
   it.each([0, 90, 95, 100, 105, 110, 115, 120])(
@@ -55,7 +59,7 @@ describe('a group on several hosts that is suspended', () => {
       fleet.engine.operator.resume('Group');
       await fleet.pass(1000);
       expect(fleet.states.every((state) => state.endsWith('.2 running'))).toBe(true);
-      await end(fleet);
+      expect(await end(fleet)).toEqual(CLEAN);
     },
   );
 
@@ -68,7 +72,7 @@ describe('a group on several hosts that is suspended', () => {
     fleet.host('one').mend();
     await fleet.until(() => fleet.states[0] === '1.1 suspended');
     expect(fleet.events).toContain('stopped 1.1 stopped');
-    await end(fleet);
+    expect(await end(fleet)).toEqual(CLEAN);
   });
 
   it.each(['agent', 'link'])('is when a host was lost, also later: %s', async (what) => {
@@ -83,7 +87,7 @@ describe('a group on several hosts that is suspended', () => {
     expect([fleet.states[0], fleet.lives.living]).toEqual(['1.1 suspended', []]);
     fleet.engine.operator.resume('Group');
     await fleet.until(() => fleet.states.every((state) => state.endsWith('running')));
-    await end(fleet);
+    expect(await end(fleet)).toEqual(CLEAN);
   });
 });
 
@@ -93,7 +97,7 @@ describe('a group on several hosts that is restarted', () => {
     await fleet.settled(fleet.engine.operator.restart('Group'));
     await fleet.until(() => fleet.states.join() === '1.2 running,2.2 running');
     expect(fleet.events).toContain('stopped 1.1 stopped');
-    await end(fleet);
+    expect(await end(fleet)).toEqual(CLEAN);
   });
 
   it('and has a part that failed starts that, too', async () => {
@@ -102,7 +106,7 @@ describe('a group on several hosts that is restarted', () => {
     await fleet.until(() => fleet.states[0] === '1.1 failed');
     await fleet.settled(fleet.engine.operator.restart('Group'));
     await fleet.until(() => fleet.states.join() === '1.2 running,2.2 running');
-    await end(fleet);
+    expect(await end(fleet)).toEqual(CLEAN);
   });
 
   it.each(['cut', 'die'] as const)('begins nothing twice, whatever becomes of a host meanwhile: %s', async (what) => {
@@ -116,7 +120,7 @@ describe('a group on several hosts that is restarted', () => {
     await fleet.settled(done);
     await fleet.until(() => fleet.states.every((state) => state.endsWith('running')));
     expect(fleet.engine.processes.every(({ incarnation }) => incarnation > 1)).toBe(true);
-    await end(fleet);
+    expect(await end(fleet)).toEqual(CLEAN);
   });
 });
 
@@ -127,7 +131,7 @@ describe('a group on several hosts that is scaled', () => {
     await fleet.until(() => fleet.states.every((state) => state.endsWith('.1 running')));
     expect(fleet.states.map((state) => parseInt(state, 10))).toEqual([3, 4, 5, 6]);
     expect([fleet.host('one').told, fleet.host('two').told].map((ids) => ids.length)).toEqual([2, 2]);
-    await end(fleet);
+    expect(await end(fleet)).toEqual(CLEAN);
   });
 
   it.each(['cut', 'die'] as const)('does so, whatever becomes of a host meanwhile: %s', async (what) => {
@@ -139,7 +143,7 @@ describe('a group on several hosts that is scaled', () => {
     fleet.host('one').mend();
     await fleet.settled(done);
     await fleet.until(() => fleet.states.every((state) => state.endsWith('running')));
-    await end(fleet);
+    expect(await end(fleet)).toEqual(CLEAN);
   });
 });
 
@@ -156,7 +160,7 @@ describe('a configuration that is applied', () => {
     await fleet.until(() => fleet.host('three').idle);
     expect(fleet.states).toEqual(['1.1 running', '2.1 running']);
     expect(fleet.sink.records.filter((record) => record.includes('Connection to host lost'))).toEqual([]);
-    await end(fleet);
+    expect(await end(fleet)).toEqual(CLEAN);
   });
 
   it('has a host back that was left just before', async () => {
@@ -167,6 +171,6 @@ describe('a configuration that is applied', () => {
     await fleet.settled(operator.apply([TWO]));
     await fleet.settled(operator.apply([TWO, MORE]));
     await fleet.until(() => fleet.states.join() === '1.1 running,2.1 running,4.1 running');
-    await end(fleet);
+    expect(await end(fleet)).toEqual(CLEAN);
   });
 });

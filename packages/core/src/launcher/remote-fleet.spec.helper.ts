@@ -177,7 +177,7 @@ export class PlayedHost implements AgentConnection {
       clock,
       createId: () => `${name}-${number}`,
       measure: () => ({ load: 0, rss: 1 }),
-      onIdle: () => (this.idle = number === this.#agents),
+      onIdle: () => void (this.idle ||= number === this.#agents),
     });
   }
 }

@@ -3,6 +3,7 @@ import { LISTENER_DISPLAY, LISTENER_ID } from '../agent-channel/listener-origin.
 import { packageVersion } from '../agent-channel/package-version.js';
 import { HostLink } from '../hosts/host-link.js';
 import type { HostListener } from '../hosts/host-link-options.js';
+import type { LinkNumbers } from '../hosts/link-numbers.js';
 import type { LogSink } from '../logger/logger.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 import type { RemoteAgent, RemoteRun } from './remote-agent.js';
@@ -14,6 +15,8 @@ export interface RemoteHostOptions {
   readonly processes: readonly RemoteProcess[];
   readonly supervisor: Supervisor;
   readonly run: RemoteRun;
+  /** Of the agent, over its links of the run. */
+  readonly numbers: LinkNumbers;
   /** It has something to tell: `flush` is to be called. */
   readonly changed: (host: RemoteHost) => void;
 }
@@ -24,13 +27,13 @@ export class RemoteHost {
   readonly #link: HostLink;
   readonly #processes = new Map<number, RemoteProcess>();
   readonly #wanted = new Map<number, Wanted>();
-  /** Those that are to run, of which something else was wanted since the last flush. */
+  /** Those that were to run again since the last flush, whatever is wanted of them now. */
   readonly #renewed = new Set<number>();
   #added: ProcessSpec[] = [];
   #forgotten: number[] = [];
 
   constructor(options: RemoteHostOptions) {
-    const { agent, processes, supervisor, run } = options;
+    const { agent, processes, supervisor, run, numbers } = options;
     const { sink, ...shared } = run;
     const { connect, transport, lease } = agent.connection;
     this.#options = options;
@@ -42,6 +45,7 @@ export class RemoteHost {
       transport,
       connect,
       specs: processes.map(({ spec }) => spec),
+      numbers,
       listener: hostListener(agent, this.#processes, supervisor, sink),
       full: () => sink.full(),
       queueKeyOf: (group) => supervisor.queueKeyOf(group),

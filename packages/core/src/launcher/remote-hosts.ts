@@ -1,3 +1,4 @@
+import { createLinkNumbers, type LinkNumbers } from '../hosts/link-numbers.js';
 import type { RemoteAgent, RemoteRun } from './remote-agent.js';
 import { RemoteHost } from './remote-host.js';
 import { RemoteProcess } from './remote-process.js';
@@ -12,6 +13,8 @@ export class RemoteHosts {
   readonly #changed = new Set<RemoteHost>();
   /** Agents that have nothing to do any more, by their keys, until they have ended. */
   readonly #leaving = new Map<string, Promise<void>>();
+  /** By the keys of their agents, of the whole run. */
+  readonly #numbers = new Map<string, LinkNumbers>();
   #supervisor: Supervisor | undefined;
   #run: RemoteRun | undefined;
   #flushing = false;
@@ -27,11 +30,13 @@ export class RemoteHosts {
   }
 
   /**
-   * Processes that came later: of an agent that has some already, or of another one. Nothing of them is told before `flush`.
+   * Processes that came later: of an agent that has some already, or of another one. Nothing of them is told before `flush`,
+   * and nothing at all when it is closing: a host that was connected then would be tried for ever.
    *
    * @param agents those of them at least; who has no process among these is not connected
    */
   add(agents: readonly RemoteAgent[], processes: readonly RemoteProcess[]): void {
+    if (this.#closing) return;
     const byAgent = Map.groupBy(processes, ({ spec }) => spec.agent);
     for (const agent of agents) {
       const there = byAgent.get(agent.key);
@@ -64,7 +69,9 @@ export class RemoteHosts {
   #connectAgent(agent: RemoteAgent, processes: readonly RemoteProcess[]): void {
     const { key } = agent;
     const changed = (each: RemoteHost): void => void this.#changed.add(each);
-    const host = new RemoteHost({ agent, processes, supervisor: this.#supervisor!, run: this.#run!, changed });
+    const numbers = this.#numbers.get(key) ?? createLinkNumbers();
+    this.#numbers.set(key, numbers);
+    const host = new RemoteHost({ agent, processes, supervisor: this.#supervisor!, run: this.#run!, numbers, changed });
     const before = this.#leaving.get(key);
     this.#hosts.set(key, host);
     if (before === undefined) host.run();

@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock/clock.js';
 import { DEFAULTS } from '../config/defaults.js';
 import { LIVE, type Health } from '../control/health.js';
 import type { LogLevel } from '../logger/logger.js';
 import type { RenderedMetrics } from './fleet-metrics.js';
+import { createServer } from '../control/node-http.js';
 
 /** Who scrapes does not need more. */
 const MOST_CONNECTIONS = 64;

@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DEFAULTS } from '../config/defaults.js';
 import { PidFileError, PidFileTakenError } from './pid-file-errors.js';
-import { readPidFile } from './pid-record.js';
+import { masterOf, readPidText } from './pid-record.js';
 
 /** What a name of a file may not have, or should not begin with. */
 const ODD = /[^\p{L}\p{N}._@+-]+/gu;
@@ -29,15 +29,23 @@ export function pidFileOf(fleet: string, pidPath: string = DEFAULTS.pidPath): st
  * @throws PidFileError
  */
 export function preparePidFile(path: string): void {
-  const holder = readPidFile(path);
-  if (holder !== undefined) throw new PidFileTakenError(path, holder.pid);
   try {
+    const holder = masterOf(readPidText(path));
+    if (holder !== undefined) throw new PidFileTakenError(path, holder.pid);
     mkdirSync(dirname(path), { recursive: true });
-    // `access` would ask for the real user, which is root where it acts for another.
-    const probe = `${path}.${process.pid}`;
-    closeSync(openSync(probe, 'wx'));
-    rmSync(probe);
+    probe(`${path}.${process.pid}`);
   } catch (error) {
-    throw new PidFileError(path, error);
+    throw error instanceof PidFileTakenError ? error : new PidFileError(path, error);
   }
+}
+
+/** `access` would ask for the real user, which is root where it acts for another. */
+function probe(path: string): void {
+  const file = openSync(path, 'wx');
+  const { uid } = fstatSync(file);
+  closeSync(file);
+  rmSync(path);
+  // Some shared folders of virtual machines, and NFS for root.
+  if (uid !== (process.geteuid?.() ?? uid))
+    throw new Error(`files in this folder get another owner (${uid}), so nobody would believe what it says`);
 }

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PidFileError, PidFileTakenError } from './pid-file-errors.js';
-import { isLive, parseRecord, readText, recordText, type PidRecord } from './pid-record.js';
+import { masterOf, readPidText, recordText, type PidRecord } from './pid-record.js';
 
 /** Everybody may know who runs; the umask may say otherwise. */
 const MODE = 0o644;
@@ -35,7 +35,7 @@ export async function writePidFile(path: string, record: PidRecord): Promise<voi
 
 /** Removes a pid file, if it is that of this master. */
 export function removePidFile(path: string, record: PidRecord): void {
-  if (readText(path) === recordText(record)) removeQuietly(path);
+  if (textIfReadable(path) === recordText(record)) removeQuietly(path);
 }
 
 /**
@@ -49,20 +49,20 @@ export function removePidFile(path: string, record: PidRecord): void {
 async function take(path: string, own: string): Promise<number | undefined> {
   for (;;) {
     if (link(own, path)) return undefined;
-    const found = readIfThere(path);
+    const found = readPidText(path);
     if (found === undefined) continue;
-    const record = parseRecord(found);
-    if (record !== undefined && isLive(record)) return record.pid;
-    const claim = `${path}.${digest(found)}.stale`;
+    const master = masterOf(found);
+    if (master !== undefined) return master.pid;
+    const claim = `${path}.${digest(found.text)}.stale`;
     if ((await take(claim, own)) !== undefined) await sleep(BUSY_MS);
-    else if (replace(path, found, { own, claim })) return undefined;
+    else if (replace(path, found.text, { own, claim })) return undefined;
   }
 }
 
 /** @returns false when another was faster */
 function replace(path: string, stale: string, { own, claim }: { own: string; claim: string }): boolean {
   try {
-    if (readIfThere(path) !== stale) return false;
+    if (readPidText(path)?.text !== stale) return false;
     // The file itself stays under its own name: it is needed again where this was only a claim.
     const copy = `${own}.new`;
     linkSync(own, copy);
@@ -93,12 +93,11 @@ function link(own: string, path: string): boolean {
   }
 }
 
-function readIfThere(path: string): string | undefined {
+function textIfReadable(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    return readPidText(path)?.text;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,18 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toYamlKey } from '../config/binding/key-names.js';
 import { DEFAULTS } from '../config/defaults.js';
-import type { DistributedArchitectureConfig } from '../config/distributed-architecture-config.js';
+import type { MasterConfiguration } from './fleet-configuration.js';
 import type { Settings } from './group-shape.js';
 
-type MasterSettings = Pick<DistributedArchitectureConfig, 'name' | 'log' | 'pidPath' | 'metrics'>;
-
 /** Settings of the master itself that differ, as they are written in YAML: `log.level`. */
-export function masterDifferences(before: MasterSettings, after: MasterSettings): string[] {
+export function masterDifferences(before: MasterConfiguration, after: MasterConfiguration): string[] {
   const [old, next] = [settingsOf(before), settingsOf(after)];
   return Object.keys({ ...old, ...next }).filter((key) => !isDeepStrictEqual(old[key], next[key]));
 }
 
-function settingsOf({ name, log = {}, pidPath = DEFAULTS.pidPath, metrics }: MasterSettings): Settings {
+function settingsOf({ name, log = {}, pidPath = DEFAULTS.pidPath, metrics }: MasterConfiguration): Settings {
   return {
     name,
     ...nested('log', {

@@ -1,18 +1,9 @@
-import type { DistributedArchitectureConfig } from '../config/distributed-architecture-config.js';
 import { compareGroups } from './compare-groups.js';
 import { dependencyDepths } from './dependency-depths.js';
+import type { FleetConfiguration } from './fleet-configuration.js';
 import type { FleetPlan, PlanAction, PlanStep } from './fleet-plan.js';
 import { processCount, shapeOf, type AnyGroupOptions } from './group-shape.js';
 import { masterDifferences } from './master-differences.js';
-
-/** What two configurations are compared by. */
-export interface FleetConfiguration extends Pick<
-  DistributedArchitectureConfig,
-  'name' | 'log' | 'pidPath' | 'metrics'
-> {
-  /** Groups and queue groups. */
-  readonly groups: readonly AnyGroupOptions[];
-}
 
 /**
  * The least that makes a fleet what another configuration says, in the order in which it is done: what goes (dependents

@@ -1,5 +1,5 @@
 import type { FleetPlan } from './fleet-plan.js';
-import type { FleetConfiguration } from './plan-changes.js';
+import type { FleetConfiguration } from './fleet-configuration.js';
 
 /** What has to be done so that a fleet becomes what a configuration says. Nothing is done. */
 export async function planFleet(before: FleetConfiguration, after: FleetConfiguration): Promise<FleetPlan> {

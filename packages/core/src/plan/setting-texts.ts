@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toYamlKey } from '../config/binding/key-names.js';
+import { maskCommand } from '../config/mask-text.js';
 import type { Settings } from './group-shape.js';
 
 /** Their values are for nobody's eyes: keys within them are named. */
@@ -41,5 +42,5 @@ function verb(before: unknown, after: unknown): string {
 function show(key: string, value: unknown): string {
   if (value === undefined) return LIMITS.has(key) ? 'none' : 'default';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
-  return String(value);
+  return typeof value === 'string' ? maskCommand(value) : String(value);
 }

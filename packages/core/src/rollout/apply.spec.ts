@@ -147,8 +147,9 @@ describe('a configuration that fails', () => {
     expect(fleet.shown).toEqual(['1 running 1']);
   });
 
-  it('says what could not be undone, and starts nothing again of which something is left', async () => {
-    const { fleet, runner } = startFleet({ ...GROUP, local: { instancesCount: 2 } });
+  it('says what could not be undone yet, and starts nothing again of which something is left', async () => {
+    const before = { ...GROUP, local: { instancesCount: 2 } };
+    const { fleet, runner } = startFleet(before);
     const change = new Attempt(runner.apply([]));
     fleet.exit(1);
     fleet.clock.advance(310_000);
@@ -156,10 +157,45 @@ describe('a configuration that fails', () => {
     expect(change.result).toMatchObject({
       completed: false,
       rolledBack: false,
-      reason:
-        'work/2/2 has not ended after 310 s; group Group was not started again, since not all of its processes have ended',
+      reason: 'work/2/2 has not ended after 310 s; group Group starts again when all of its processes have ended',
     });
-    expect(fleet.asked).toEqual(['retire 1,2']);
+    expect(fleet.asked).toEqual(['retire 1,2', 'put back Group']);
+    expect(fleet.logged.at(-1)).toMatch(/^error Change of the configuration: not all is as it was: group Group/);
+    fleet.exit(2);
+    expect([fleet.shown, fleet.groups]).toEqual([['3 starting 1', '4 starting 1'], [before]]);
+  });
+
+  it('puts back at once what it can, and the rest when that can be', async () => {
+    const { fleet, runner } = startFleet(one('A'), one('B'), one('C', ['B']));
+    const change = new Attempt(runner.apply([]));
+    fleet.exit(3);
+    fleet.exit(1);
+    fleet.clock.advance(310_000);
+    await told();
+    expect(fleet.asked).toEqual(['retire 3', 'retire 1,2', 'put back B', 'add A']);
+    fleet.ready(4);
+    await told();
+    expect(fleet.asked.at(-1)).toBe('add C');
+    fleet.ready(5);
+    expect(change.isPending).toBe(true);
+    await told();
+    expect(change.result).toMatchObject({ completed: false, rolledBack: false });
+  });
+
+  it('puts back what it has replaced also when that does not end in time', async () => {
+    const { fleet, runner } = startFleet(one('A'));
+    const change = new Attempt(runner.apply([one('A', [], 60)]));
+    fleet.exit(1);
+    await told();
+    fleet.clock.advance(15_000);
+    expect(fleet.asked).toEqual(['retire 1', 'add A', 'retire 2']);
+    fleet.clock.advance(310_000);
+    await told();
+    expect(change.result).toMatchObject({
+      reason: expect.stringMatching(/a\/2\/1 has not ended after 310 s; group A starts again/) as string,
+    });
+    fleet.exit(2);
+    expect(fleet.groups).toEqual([one('A')]);
   });
 
   it('ends when the fleet stops, and undoes nothing', async () => {

@@ -20,7 +20,7 @@ export type ChangeEvent =
 export type ChangeEffect<R> =
   | { readonly type: 'retire' | 'recycle'; readonly ids: readonly number[]; readonly force?: boolean }
   | { readonly type: 'succeed'; readonly of: number }
-  | { readonly type: 'add'; readonly groups: readonly AnyGroupOptions[] }
+  | { readonly type: 'add' | 'put-back'; readonly groups: readonly AnyGroupOptions[] }
   | { readonly type: 'resize' | 'update'; readonly group: AnyGroupOptions }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string; readonly group?: string }
   | { readonly type: 'end'; readonly result: R };

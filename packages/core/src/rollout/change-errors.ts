@@ -1,6 +1,9 @@
 import { DistributedArchitectureError, ExitCode } from '../errors/distributed-architecture-error.js';
 
-/** What a restart or a scaling has begun did not come to its end in time, or the fleet stops. What was begun is left as it is. */
+/**
+ * What a restart or a scaling has begun did not come to its end in time, or the fleet stops. What was begun is left as it is; a
+ * group of which the old processes could not be replaced is put back.
+ */
 export class ChangeFailedError extends DistributedArchitectureError {
   readonly code = 'CHANGE_FAILED';
 

@@ -209,6 +209,8 @@ export class ChangeRunner {
         return this.#port.updateGroup(effect.group);
       case 'add':
         return this.#wait(this.#port.addGroups(effect.groups), running);
+      case 'put-back':
+        return this.#port.putBack(effect.groups);
       case 'resize':
         return this.#wait(
           this.#port.resizeQueueGroup(effect.group as Parameters<FleetPort['resizeQueueGroup']>[0]),

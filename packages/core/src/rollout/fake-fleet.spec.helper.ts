@@ -26,6 +26,7 @@ export class FakeFleet implements FleetPort {
   readonly #retired = new Set<number>();
   readonly #recycled = new Set<number>();
   readonly #unused = new Set<number>();
+  readonly #returning = new Map<string, AnyGroupOptions>();
   #lastId = 0;
   #postponed: (() => void)[] = [];
 
@@ -65,6 +66,11 @@ export class FakeFleet implements FleetPort {
     this.settled();
   }
 
+  putBack(groups: readonly AnyGroupOptions[]): void {
+    this.asked.push(`put back ${groups.map(({ name }) => name).join(',')}`);
+    for (const group of groups) this.#returning.set(group.name, group);
+  }
+
   async resizeQueueGroup(group: QueueGroupOptions): Promise<void> {
     this.asked.push(`resize ${group.name}`);
     await Promise.resolve();
@@ -95,6 +101,7 @@ export class FakeFleet implements FleetPort {
     this.asked.push(`retire ${ids.join(',')}${force ? ' force' : ''}`);
     for (const id of ids.filter((each) => this.records.has(each))) {
       this.#retired.add(id);
+      this.#returning.delete(this.records.get(id)!.spec.config.name);
       if (isLive(this.records.get(id)!)) this.#set(id, { state: 'stopping', unwanted: true });
       else this.#forget(id);
     }
@@ -207,6 +214,12 @@ export class FakeFleet implements FleetPort {
     const { name } = this.records.get(id)!.spec.config;
     this.records.delete(id);
     this.#retired.delete(id);
-    if (this.idsOf(name).length === 0) this.groups = this.groups.filter((group) => group.name !== name);
+    if ([...this.records.values()].some(({ spec }) => spec.config.name === name)) return;
+    this.groups = this.groups.filter((group) => group.name !== name);
+    const back = this.#returning.get(name);
+    if (back === undefined) return;
+    this.#returning.delete(name);
+    this.groups.push(back);
+    for (const each of this.#place([back])) this.#set(each, { state: 'starting', incarnation: 1 });
   }
 }

@@ -23,6 +23,11 @@ export interface FleetPort {
    * @throws ConfigError for a host that is none
    */
   addGroups(groups: readonly (GroupOptions | QueueGroupOptions)[]): Promise<void>;
+  /**
+   * The same for groups of which retired processes are left: they start, connected as they were before, as soon as those are
+   * gone, unless they are retired again before.
+   */
+  putBack(groups: readonly (GroupOptions | QueueGroupOptions)[]): void;
   /** Takes over what a group says about its `reload`, and nothing else of it: no process starts or stops for that. */
   updateGroup(group: GroupOptions | QueueGroupOptions): void;
   /**

@@ -30,14 +30,25 @@ export function hasDoneItsWork({ state, unwanted }: ProcessRecord): boolean {
   return state === 'stopped' && !unwanted;
 }
 
+/** Whether it is over, and no slot of consumers on demand that is not used. */
+export function hasEnded(record: ProcessRecord): boolean {
+  return isOver(record) && !(record.unwanted && record.spec.config.queue?.onDemand !== undefined);
+}
+
 /** Whether what was started has ended, though nobody asked for that. */
 export function hasBroken(record: ProcessRecord): boolean {
   return record.state === 'failed' || record.state === 'backoff' || (isOver(record) && record.unwanted);
 }
 
 /** Whether an operator holds it back; what its agent does so for its lease comes back by itself. */
-export function isHeld({ suspended, spec }: ProcessRecord, view: Pick<FleetView, 'isSuspended'>): boolean {
-  return suspended || view.isSuspended(spec.config.name);
+export function isHeld({ spec }: ProcessRecord, view: Pick<FleetView, 'isSuspended'>): boolean {
+  // The process itself counts as suspended until it has stopped, and until it has its boot slot.
+  return view.isSuspended(spec.config.name);
+}
+
+/** Whether it begins when an operator resumes what it depends on, which may be never. */
+export function waitsForHeld({ spec, state }: ProcessRecord, view: Pick<FleetView, 'isSuspended'>): boolean {
+  return state === 'waiting' && spec.config.dependsOn.some((group) => view.isSuspended(group));
 }
 
 /** A process, for people. */

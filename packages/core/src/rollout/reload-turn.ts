@@ -46,14 +46,16 @@ function recycle(turn: Turn, view: FleetView, readiness: Readiness): Turn {
   if (record === undefined) return over(turn, 'gone');
   if (isHeld(record, view)) return failed(turn, `${nameOf(record)} was suspended`);
   if (!view.isWanted(turn.id)) return over(turn, 'gone');
-  if (record.incarnation > turn.incarnation) {
+  const isNext = record.incarnation > turn.incarnation;
+  if (isNext) {
     if (readiness.isRunning(record, view.now) || hasDoneItsWork(record)) return over(turn, 'replaced');
     if (hasBroken(record)) return failed(turn, `${nameOf(record)} has ended before it was running again`);
   }
   return waitFor(turn, record, {
     now: view.now,
     limitMs: recycleLimitMs(record),
-    provenAt: readiness.provenAt(record, view.now),
+    // An old one under an agent runs until that has heard that it is to stop.
+    provenAt: isNext ? readiness.provenAt(record, view.now) : Infinity,
   });
 }
 

@@ -25,10 +25,30 @@ describe('a restart', () => {
   });
 
   it('leaves out consumers on demand that are not used', () => {
-    const { fleet, runner } = startFleet(QUEUE);
+    const { fleet, runner } = startFleet({ ...QUEUE, consumers: { local: { minInstances: 1, maxInstances: 2 } } });
     fleet.letGo(3);
     void runner.restart('Queue');
     expect(fleet.asked).toEqual(['recycle 1,2']);
+  });
+
+  it('starts consumers again that have ended with their group', () => {
+    const { fleet, runner } = startFleet(QUEUE);
+    fleet.letGo(3);
+    void runner.restart('Queue');
+    expect(fleet.asked).toEqual(['recycle 1,2,3']);
+  });
+
+  it('waits for what was suspended before, and has yet to stop or to start', async () => {
+    const { fleet, runner } = startFleet(GROUP);
+    const [record] = fleet.records.values();
+    fleet.records.set(1, { ...record!, suspended: true });
+    const restart = new Attempt(runner.restart('Group').then(() => 'done'));
+    for (const id of [2, 3]) fleet.exit(id);
+    await told();
+    expect(restart.isPending).toBe(true);
+    fleet.exit(1);
+    await told();
+    expect(restart.result).toBe('done');
   });
 
   it('does not wait for what is suspended meanwhile', async () => {
@@ -127,6 +147,36 @@ describe('a scaling', () => {
     fleet.refusal = undefined;
     await told();
     expect(scaling.error).toMatchObject({ code: 'CHANGE_FAILED' });
+  });
+
+  it('puts the group back as it was when its old processes do not end in time, as soon as they have', async () => {
+    const { fleet, runner } = startFleet(GROUP);
+    const scaling = new Attempt(runner.scale('Group', 2));
+    for (const id of [1, 2]) fleet.exit(id);
+    fleet.clock.advance(310_000);
+    await told();
+    expect(scaling.error).toMatchObject({
+      code: 'CHANGE_FAILED',
+      reason: 'work/3/3 has not ended after 310 s; group Group starts again when all of its processes have ended',
+    });
+    expect(fleet.asked).toEqual(['retire 1,2,3', 'put back Group']);
+    fleet.exit(3);
+    expect([fleet.shown, fleet.groups]).toEqual([['4 starting 1', '5 starting 1', '6 starting 1'], [GROUP]]);
+  });
+
+  it('waits for all that is left of the group, also what was retired before, and has the last word', async () => {
+    const { fleet, runner } = startFleet(GROUP);
+    const first = new Attempt(runner.scale('Group', 2));
+    for (const id of [1, 2]) fleet.exit(id);
+    fleet.clock.advance(310_000);
+    await told();
+    expect(first.isPending).toBe(false);
+    const second = new Attempt(runner.scale('Group', 1).then(() => 'done'));
+    await told();
+    expect(fleet.asked.slice(2)).toEqual(['retire 3']);
+    fleet.exit(3);
+    await told();
+    expect([second.result, fleet.shown]).toEqual(['done', ['4 starting 1']]);
   });
 
   it('refuses numbers that cannot be, before anything is done', async () => {

@@ -1,6 +1,6 @@
 import { isOver, type ProcessRecord } from '../process/process-record.js';
 import { GRACE_MS, type FleetView } from './change-decision.js';
-import { hasDoneItsWork, isHeld, nameOf, type Readiness } from './readiness.js';
+import { hasDoneItsWork, isHeld, nameOf, waitsForHeld, type Readiness } from './readiness.js';
 
 /**
  * What is waited for.
@@ -56,7 +56,7 @@ function hasReached(
 ): boolean {
   if (goal === 'gone') return false;
   // Who has suspended it, or let it go, has other plans for it.
-  if (isHeld(record, view) || !view.isWanted(record.spec.id)) return true;
+  if (isHeld(record, view) || waitsForHeld(record, view) || !view.isWanted(record.spec.id)) return true;
   if (goal === 'ready') {
     return readiness.isRunning(record, view.now) || hasDoneItsWork(record) || (isOver(record) && record.unwanted);
   }

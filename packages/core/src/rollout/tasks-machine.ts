@@ -14,7 +14,7 @@ import {
   type FleetView,
 } from './change-decision.js';
 import { undoOf, type Task } from './change-tasks.js';
-import { Readiness } from './readiness.js';
+import { hasEnded, Readiness } from './readiness.js';
 import { lookAt, type Goal } from './task-progress.js';
 
 export interface TasksResult {
@@ -24,6 +24,7 @@ export interface TasksResult {
 }
 
 type Effect = ChangeEffect<TasksResult>;
+type Groups = Extract<Task, { type: 'add' }>['groups'];
 
 export interface TasksOptions {
   readonly tasks: readonly Task[];
@@ -101,14 +102,16 @@ function enter(state: TasksState, view: FleetView): Effect[] {
   if (task === undefined) return finish(state);
   switch (task.type) {
     case 'retire': {
-      const ids = idsOf(task, view);
+      const ids = allOf(task.groups, view);
       const effects: Effect[] = ids.length === 0 ? [] : [{ type: 'retire', ids }];
       return [...effects, ...wait(state, new Map(ids.map((id) => [id, Infinity])), view)];
     }
     case 'recycle': {
-      const ids = idsOf(task, view).filter((id) => view.isWanted(id));
-      const effect: Effect = { type: 'recycle', ids, force: task.force };
-      return [effect, ...wait(state, new Map(ids.map((id) => [id, view.records.get(id)!.incarnation])), view)];
+      const ids = idsOf(task, view).filter((id) => view.isWanted(id) || hasEnded(view.records.get(id)!));
+      if (ids.length === 0) return next(state, view);
+      // What was suspended is so until the launcher has decided: it is looked at after that.
+      watch(state, new Map(ids.map((id) => [id, view.records.get(id)!.incarnation])), view);
+      return [{ type: 'recycle', ids, force: task.force }];
     }
     case 'add':
       return add(state, task.groups, view);
@@ -120,13 +123,22 @@ function enter(state: TasksState, view: FleetView): Effect[] {
 }
 
 /** What is undone comes back only when nothing is left of what was stopped: no shard may run twice. */
-function add(state: TasksState, groups: Extract<Task, { type: 'add' }>['groups'], view: FleetView): Effect[] {
-  const left = state.failure === undefined ? new Set<string>() : groupsOf(view);
-  const free = groups.filter(({ name }) => !left.has(name));
-  for (const { name } of groups.filter((group) => !free.includes(group))) {
-    state.notes.push(`group ${name} was not started again, since not all of its processes have ended`);
+function add(state: TasksState, groups: Groups, view: FleetView): Effect[] {
+  const present = state.failure === undefined ? new Set<string>() : groupsOf(view);
+  const [left, free] = [true, false].map((isPresent) => groups.filter(({ name }) => present.has(name) === isPresent));
+  for (const { name } of left!) {
+    state.notes.push(`group ${name} starts again when all of its processes have ended`);
   }
-  return free.length === 0 ? next(state, view) : carry(state, { type: 'add', groups: free }, view);
+  return [
+    ...(left!.length === 0 ? [] : [{ type: 'put-back', groups: left! } as const]),
+    ...(free!.length === 0 ? next(state, view) : carry(state, { type: 'add', groups: free! }, view)),
+  ];
+}
+
+/** Also those that are retired already: what follows has to wait for them. */
+function allOf(groups: Groups, { records }: FleetView): number[] {
+  const names = new Set(groups.map(({ name }) => name));
+  return [...records.values()].filter(({ spec }) => names.has(spec.config.name)).map(({ spec }) => spec.id);
 }
 
 function groupsOf({ records }: FleetView): Set<string> {
@@ -147,8 +159,12 @@ function waitForNew(state: TasksState, view: FleetView): Effect[] {
 }
 
 function wait(state: TasksState, pending: Map<number, number>, view: FleetView): Effect[] {
-  Object.assign(state, { phase: 'waiting', pending, fresh: Infinity, progressAt: view.now, watched: pending.size });
+  watch(state, pending, view);
   return settled(state, view);
+}
+
+function watch(state: TasksState, pending: Map<number, number>, view: FleetView): void {
+  Object.assign(state, { phase: 'waiting', pending, fresh: Infinity, progressAt: view.now, watched: pending.size });
 }
 
 function idsOf(task: Task, view: FleetView): number[] {
@@ -164,7 +180,7 @@ function settled(state: TasksState, view: FleetView): Effect[] {
   if (pending.size < state.watched || fresh < state.fresh) state.progressAt = view.now;
   Object.assign(state, { fresh, watched: pending.size });
   const dueAt = state.progressAt + limitMs;
-  if (view.now >= dueAt) return fail(state, late(view.now - state.progressAt), view);
+  if (view.now >= dueAt) return fail(state, late(view.now - state.progressAt), view, goalOf(state) === 'gone');
   state.dueAt = Math.min(dueAt, provenAt);
   return [];
 }
@@ -182,16 +198,15 @@ function next(state: TasksState, view: FleetView): Effect[] {
   return enter(state, view);
 }
 
-/** What was refused is undone whatever was asked for: what it was to replace is gone. */
-function fail(state: TasksState, reason: string, view: FleetView, isRefused = false): Effect[] {
+/** @param mustUndo whatever was asked for: what was to be replaced would be lost */
+function fail(state: TasksState, reason: string, view: FleetView, mustUndo = false): Effect[] {
   const { options, failure } = state;
   if (failure !== undefined) {
     state.notes.push(reason);
     return next(state, view);
   }
   const refused: Effect = { type: 'log', level: 'warn', message: `${options.title}: ${reason}` };
-  if (!options.rollsBack && !isRefused)
-    return [refused, ...end(state, { completed: false, rolledBack: false, reason })];
+  if (!options.rollsBack && !mustUndo) return [refused, ...end(state, { completed: false, rolledBack: false, reason })];
   const undoing: Effect = { type: 'log', level: 'warn', message: `${options.title}: undoing what was done` };
   state.failure = reason;
   state.tasks = [state.tasks[0]!, ...state.done].map(undoOf);

@@ -1,4 +1,4 @@
-import { drawSchedule, type Sabotage, type Schedule } from './schedule.js';
+import { drawSchedule, type Schedule, type Wishes } from './schedule.js';
 import { shrink } from './shrink.js';
 import { simulate, type Verdict } from './simulation.js';
 
@@ -8,36 +8,36 @@ export interface Failure {
   readonly number: number;
   readonly schedule: Schedule;
   readonly verdict: Verdict;
+  readonly wishes: Wishes;
 }
 
-export interface Exploration {
+export interface Exploration extends Wishes {
   readonly seed: number;
   readonly schedules: number;
-  readonly sabotage?: Sabotage;
   /** Called after each schedule. */
   readonly progress?: (done: number, steps: number) => void;
 }
 
 /** Runs schedule after schedule, up to the first that breaks a rule. */
-export async function explore({ seed, schedules, sabotage, progress }: Exploration): Promise<Failure | undefined> {
+export async function explore({ seed, schedules, progress, ...wishes }: Exploration): Promise<Failure | undefined> {
   for (let number = 0; number < schedules; number++) {
-    const schedule = drawSchedule(seed + number, sabotage);
+    const schedule = drawSchedule(seed + number, wishes);
     const verdict = await simulate(schedule);
-    if (verdict.violation !== undefined) return { seed: seed + number, number, schedule, verdict };
+    if (verdict.violation !== undefined) return { seed: seed + number, number, schedule, verdict, wishes };
     progress?.(number + 1, verdict.steps);
   }
   return undefined;
 }
 
 /** What a person needs to understand and repeat a failure. */
-export async function report({ seed, number, schedule, verdict }: Failure): Promise<string> {
+export async function report({ seed, number, schedule, verdict, wishes }: Failure): Promise<string> {
   const { rule, detail } = verdict.violation!;
   const smallest = await shrink(schedule, rule);
   const { trace } = await simulate(smallest, true);
-  const option = schedule.sabotage === undefined ? '' : ` --sabotage ${schedule.sabotage}`;
+  const options = Object.entries(wishes).map(([name, wish]) => (wish === undefined ? '' : ` --${name} ${wish}`));
   return [
     `Schedule ${number} (seed ${seed}) breaks the rule ${rule}: ${detail}`,
-    `Again: npm run simulate -- --seed ${seed} --schedules 1${option}`,
+    `Again: npm run simulate -- --seed ${seed} --schedules 1${options.join('')}`,
     '',
     'The smallest schedule that breaks it:',
     JSON.stringify(smallest, undefined, 2),

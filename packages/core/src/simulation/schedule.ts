@@ -2,7 +2,9 @@ import type { GroupOptions } from '../config/group-config.js';
 import type { LocalConsumersOptions, QueueGroupOptions } from '../config/queue-group-options.js';
 import type { LauncherLimitOptions } from '../launcher/launcher-options.js';
 import { Dice } from './dice.js';
+import { drawOperations, drawReload, type OperationsOptions } from './draw-operations.js';
 import { drawFaults, drawRemoteFaults, type Fault } from './faults.js';
+import type { Operation, OperationKind } from './operations.js';
 
 /** All that a simulated run is made of; the same schedule runs the same way each time. */
 export interface Schedule {
@@ -14,6 +16,8 @@ export interface Schedule {
   /** How likely a program behaves badly, from 0 to 1. */
   readonly trouble: number;
   readonly faults: readonly Fault[];
+  /** What its operator asks for. */
+  readonly operations: readonly Operation[];
   /** Unrelated processes that come and go, and use up pids. */
   readonly strangers: number;
   /** When what still runs is asked to stop, in milliseconds. */
@@ -30,8 +34,10 @@ export function allGroups({ groups, queues }: Schedule): readonly AnyGroup[] {
   return [...groups, ...queues];
 }
 
-export function groupNamed(schedule: Schedule, name: string): AnyGroup {
-  return allGroups(schedule).find((group) => group.name === name)!;
+/** Also those that it may come to have. */
+export function groupsEver(schedule: Schedule): readonly AnyGroup[] {
+  const later = schedule.operations.flatMap((each) => (each.type === 'apply' ? [...each.groups, ...each.queues] : []));
+  return [...allGroups(schedule), ...later];
 }
 
 /** How many consumers a queue group has at least. */
@@ -89,6 +95,14 @@ export const AFAR = 'afar';
  * - `kill-requests-lost`: what feeders want killed is not
  * - `leaving-forged`: another consumer leaves than its feeder has chosen
  * - `maximum-off`, `minimum-off`: the launcher believes in other numbers of consumers
+ * - `suspensions-lost`: the launcher is not told of some suspensions
+ * - `resumed-unasked`: what is suspended is resumed a little later, and nobody has asked for it
+ * - `stop-first-off`, `start-first-off`: the launcher believes that all groups are reloaded in the other order
+ * - `reload-pretended`: some reloads say that they have replaced all, and have replaced nothing
+ * - `configuration-altered`: the launcher is given another number of processes than the configuration has
+ * - `changes-unsettled`: the end of some changes is never told
+ * - `amendments-lost`: agents are not told what there is to run any more
+ * - `retirements-lost`: agents go on with what there is not to run any more
  */
 export const SABOTAGES = [
   'journal-off',
@@ -115,6 +129,15 @@ export const SABOTAGES = [
   'leaving-forged',
   'maximum-off',
   'minimum-off',
+  'suspensions-lost',
+  'resumed-unasked',
+  'stop-first-off',
+  'start-first-off',
+  'reload-pretended',
+  'configuration-altered',
+  'changes-unsettled',
+  'amendments-lost',
+  'retirements-lost',
 ] as const;
 export type Sabotage = (typeof SABOTAGES)[number];
 
@@ -123,8 +146,43 @@ const NAMES = ['A', 'B', 'C'] as const;
 const REMOTE_SHARE = 0.4;
 const QUEUE_SHARE = 0.6;
 const MIXED_SHARE = 0.6;
+const OPERATED_SHARE = 0.5;
 
-export function drawSchedule(seed: number, sabotage?: Sabotage): Schedule {
+/** What a schedule is to have. */
+export interface Wishes {
+  readonly sabotage?: Sabotage;
+  /** Default: half of the schedules have none, the others mixed ones. */
+  readonly operations?: OperationKind;
+}
+
+export function drawSchedule(seed: number, { sabotage, operations }: Wishes = {}): Schedule {
+  const schedule = drawFleet(seed, sabotage);
+  const dice = new Dice(seed, 8);
+  const kind = operations ?? (dice.chance(OPERATED_SHARE) ? 'mixed' : 'none');
+  return kind === 'none' ? schedule : withOperations(schedule, kind, dice);
+}
+
+function withOperations(schedule: Schedule, kind: OperationKind, dice: Dice): Schedule {
+  const mixed = schedule.remote?.mixed === true;
+  const drawAnyQueue = (before: readonly string[]): QueueGroupOptions => {
+    const queue = drawQueue(dice, before);
+    return mixed && dice.chance(0.5) ? spread(queue, dice) : queue;
+  };
+  const reloading = <G extends AnyGroup>(group: G): G => ({ ...group, reload: drawReload(dice) });
+  const [groups, queues] = [schedule.groups.map(reloading), schedule.queues.map(reloading)];
+  const options: OperationsOptions = {
+    kind,
+    endMs: schedule.endMs,
+    groups,
+    queues,
+    ...(mixed && { host: AFAR }),
+    drawGroup: (name, before) => reloading(drawGroup(dice, name, before)),
+    drawQueue: (before) => reloading(drawAnyQueue(before)),
+  };
+  return { ...schedule, groups, queues, operations: drawOperations(dice, options) };
+}
+
+function drawFleet(seed: number, sabotage?: Sabotage): Schedule {
   const local = drawLocal(seed, sabotage);
   const dice = new Dice(seed, 3);
   const queues = drawQueues(new Dice(seed, 5), local.groups);
@@ -148,6 +206,7 @@ function drawLocal(seed: number, sabotage?: Sabotage): Schedule {
     limits: drawLimits(dice),
     trouble: dice.pick([0, 0.1, 0.3, 0.6, 1]),
     faults: drawFaults(dice, endMs),
+    operations: [],
     strangers: dice.chance(0.3) ? 3 : 0,
     endMs,
     sabotage,
@@ -194,26 +253,21 @@ function drawDependencies(dice: Dice, before: readonly string[]): string[] {
 /** Its programs all have a channel. */
 function drawQueues(dice: Dice, groups: readonly GroupOptions[]): QueueGroupOptions[] {
   if (!dice.chance(QUEUE_SHARE)) return [];
-  const {
-    local: _,
-    console: __,
-    ...group
-  } = drawGroup(
-    dice,
-    'Q',
-    groups.map(({ name }) => name),
-  );
-  return [
-    {
-      ...group,
-      timeout: dice.pick([0, 1, 2, 5]),
-      itemTimeout: dice.pick([0, 0.5, 1]),
-      abortGrace: dice.pick([0, 0.3, 1]),
-      targetLatency: dice.pick([0.1, 0.2, 1, 3]),
-      params: { adopts: dice.chance(0.4) },
-      consumers: { local: dice.chance(0.4) ? { instancesCount: dice.between(1, 3) } : drawOnDemand(dice) },
-    },
-  ];
+  const before = groups.map(({ name }) => name);
+  return [drawQueue(dice, before)];
+}
+
+function drawQueue(dice: Dice, before: readonly string[]): QueueGroupOptions {
+  const { local: _, console: __, ...group } = drawGroup(dice, 'Q', before);
+  return {
+    ...group,
+    timeout: dice.pick([0, 1, 2, 5]),
+    itemTimeout: dice.pick([0, 0.5, 1]),
+    abortGrace: dice.pick([0, 0.3, 1]),
+    targetLatency: dice.pick([0.1, 0.2, 1, 3]),
+    params: { adopts: dice.chance(0.4) },
+    consumers: { local: dice.chance(0.4) ? { instancesCount: dice.between(1, 3) } : drawOnDemand(dice) },
+  };
 }
 
 function drawOnDemand(dice: Dice): QueueGroupOptions['consumers']['local'] {

@@ -1,5 +1,6 @@
 import type { GroupOptions } from '../config/group-config.js';
 import type { QueueGroupOptions } from '../config/queue-group-options.js';
+import type { Operation } from './operations.js';
 import type { Schedule } from './schedule.js';
 import { simulate } from './simulation.js';
 
@@ -22,8 +23,12 @@ export async function shrink(schedule: Schedule, rule: string): Promise<Schedule
 
 /** Schedules that have a little less of something. */
 function smaller(schedule: Schedule): Schedule[] {
-  const { faults, groups } = schedule;
+  const { faults, groups, operations } = schedule;
   return [
+    ...operations.map((_, index) => ({ ...schedule, operations: operations.toSpliced(index, 1) })),
+    ...operations.flatMap((each, index) =>
+      simplerOperation(each).map((simple) => ({ ...schedule, operations: operations.with(index, simple) })),
+    ),
     ...faults.map((_, index) => ({ ...schedule, faults: faults.toSpliced(index, 1) })),
     ...groups
       .map(({ name }) => ({ ...schedule, groups: without(groups, name), queues: independent(schedule.queues, name) }))
@@ -37,6 +42,21 @@ function smaller(schedule: Schedule): Schedule[] {
     ...schedule.queues.flatMap((queue) => [[], ...simplerQueue(queue)].map((queues) => ({ ...schedule, queues }))),
     ...lessRemote(schedule),
     ...(schedule.endMs > 500 ? [{ ...schedule, endMs: Math.floor(schedule.endMs * 0.7) }] : []),
+  ];
+}
+
+/** A new configuration loses its groups one by one. */
+function simplerOperation(operation: Operation): Operation[] {
+  if (operation.type !== 'apply') return [];
+  const { groups, queues } = operation;
+  return [
+    ...(queues.length > 0 ? [{ ...operation, queues: [] }] : []),
+    ...groups
+      .map(({ name }) => ({ ...operation, groups: without(groups, name), queues: independent(queues, name) }))
+      .filter((each) => each.groups.length > 0),
+    ...groups.flatMap((group, index) =>
+      simpler(group).map((simple) => ({ ...operation, groups: groups.with(index, simple) })),
+    ),
   ];
 }
 
@@ -63,7 +83,7 @@ function independent(queues: readonly QueueGroupOptions[], name: string): QueueG
   return queues.map((queue) => ({ ...queue, dependsOn: queue.dependsOn?.filter((other) => other !== name) }));
 }
 
-const OPTIONAL = ['dependsOn', 'memoryLimit', 'maxAge', 'restartDelay', 'console'] as const;
+const OPTIONAL = ['dependsOn', 'memoryLimit', 'maxAge', 'restartDelay', 'console', 'reload'] as const;
 
 function simpler(group: GroupOptions): GroupOptions[] {
   const count = group.local?.instancesCount ?? 1;

@@ -1,5 +1,6 @@
 import type { AgentLink } from '../agent-channel/agent-link.js';
-import type { AgentEngine, AgentEngineFactory } from '../agent/agent-engine.js';
+import type { AgentSpec } from '../agent-channel/terms.js';
+import type { AgentEngine, AgentEngineFactory, AgentEngineListener } from '../agent/agent-engine.js';
 import { AgentSession } from '../agent/agent-session.js';
 import { LauncherAgentEngine } from '../agent/launcher-agent-engine.js';
 import { Dice } from './dice.js';
@@ -51,12 +52,13 @@ export class SimAgent {
       clock: this.#clock,
       bootSlots: 4,
       random: this.#dice.random,
-      listener,
+      listener: forgetting(listener, tenancy.known),
     });
-    return this.#sabotaged(withWatchdogLease(engine, host));
+    return this.#sabotaged(learning(withWatchdogLease(engine, host), tenancy.known));
   }
 
   #sabotaged(engine: AgentEngine): AgentEngine {
+    if (this.world.has('retirements-lost')) return overriding(engine, { retire: () => {} });
     if (!this.world.has('agent-fence-off')) return engine;
     return overriding(engine, { stopAll: () => {}, killAll: () => {}, leaseRenewed: () => {} });
   }
@@ -76,6 +78,33 @@ function withWatchdogLease(engine: AgentEngine, host: SimHost): AgentEngine {
       engine.leaseRenewed(remainingMs);
     },
   });
+}
+
+/** Keeps what an agent knows of. */
+function learning(engine: AgentEngine, known: Set<number>): AgentEngine {
+  const learn = (specs: readonly AgentSpec[]): void => {
+    for (const { spec } of specs) known.add(spec.id);
+  };
+  return overriding(engine, {
+    start: (specs, ...others) => {
+      learn(specs);
+      engine.start(specs, ...others);
+    },
+    add: (specs, keys) => {
+      learn(specs);
+      engine.add(specs, keys);
+    },
+  });
+}
+
+function forgetting(listener: AgentEngineListener, known: Set<number>): AgentEngineListener {
+  return {
+    ...listener,
+    forgotten: (process) => {
+      known.delete(process.id);
+      listener.forgotten(process);
+    },
+  };
 }
 
 function overriding(engine: AgentEngine, changes: Partial<AgentEngine>): AgentEngine {

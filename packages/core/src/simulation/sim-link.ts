@@ -13,6 +13,7 @@ export class SimLink implements AgentLink {
   #open = true;
   #underWay = 0;
   #wasFull = false;
+  #hasRun = false;
   /** What arrived before anybody listened. */
   #early: (() => void)[] = [];
 
@@ -45,6 +46,10 @@ export class SimLink implements AgentLink {
       return true;
     if (this.world.has('notices-dropped') && text.startsWith('{"type":"tell"') && this.world.dice.chance(0.05))
       return true;
+    if (text.startsWith('{"type":"run"')) {
+      if (this.#hasRun && this.world.has('amendments-lost')) return true;
+      this.#hasRun = true;
+    }
     this.#underWay++;
     this.#wire.send(() => this.#arrived(text));
     this.#wasFull ||= this.#underWay >= ROOM;

@@ -1,12 +1,14 @@
-import type { LocalConsumersOptions, QueueGroupOptions } from '../config/queue-group-options.js';
 import { EventBus } from '../events/event-bus.js';
 import type { LauncherView, LifecycleEventMap } from '../events/lifecycle-events.js';
 import { LauncherEngine } from '../launcher/launcher-engine.js';
 import type { LauncherLimitOptions, LauncherOptions } from '../launcher/launcher-options.js';
 import { Dice } from './dice.js';
 import { ProgramClock } from './program-clock.js';
-import { AFAR, allGroups, type AnyGroup } from './schedule.js';
+import type { Operation } from './operations.js';
+import { believed } from './sabotaged-groups.js';
+import { AFAR } from './schedule.js';
 import { SimFleetRunningError, SimHost } from './sim-host.js';
+import { SimOperator } from './sim-operator.js';
 import type { SimRemote } from './sim-remote.js';
 import { Tenancy, type SimRun } from './sim-run.js';
 import { SimSink } from './sim-sink.js';
@@ -14,10 +16,15 @@ import type { World } from './world.js';
 
 const PROCESS_EVENTS = ['process_created', 'process_started', 'process_timedout', 'process_stopped'] as const;
 
+/** Between two operations that arrive at once. */
+const TURN_MS = 1;
+
 /** A life of a master: the launcher's engine itself, in a simulated process. */
 export class SimMaster {
   readonly sink: SimSink;
   readonly #engine: LauncherEngine;
+  readonly #operator: SimOperator;
+  #nextTurn = 0;
   /** The master dies before or after its so many-th effect. */
   #doom: { effects: number; readonly after: boolean } | undefined;
 
@@ -39,12 +46,15 @@ export class SimMaster {
       logger: this.sink,
       random: new Dice(schedule.seed, run.number, 2).random,
     };
-    this.#engine = new LauncherEngine(groupsOf(world), options, view, bus);
+    this.#engine = new LauncherEngine(believed(schedule, schedule), options, view, bus);
+    this.#operator = new SimOperator(world, run, this.#engine.operator);
+    run.fleet.view = () => this.#engine.processes;
     void this.#live();
   }
 
-  get states(): readonly string[] {
-    return this.#engine.processes.map(({ state }) => state);
+  /** By their ids. */
+  get states(): ReadonlyMap<number, string> {
+    return new Map(this.#engine.processes.map(({ id, state }) => [id, state]));
   }
 
   /** A signal. A master that is frozen handles it later. */
@@ -54,6 +64,22 @@ export class SimMaster {
 
   kill(): void {
     this.run.master.after(0, () => this.#ask('kill'), 'input');
+  }
+
+  /** Over its control socket. One that has not begun, or has ended, has none. */
+  operate(operation: Operation): void {
+    const ask = (): void => {
+      if (this.run.openedAt !== undefined && this.run.exitCode === undefined) this.#operator.ask(operation);
+    };
+    // Of several that have waited while it was frozen each has its own turn.
+    this.run.master.after(
+      0,
+      () => {
+        this.#nextTurn = Math.max(this.world.now, this.#nextTurn + TURN_MS);
+        this.run.master.after(this.#nextTurn - this.world.now, ask, 'input');
+      },
+      'input',
+    );
   }
 
   dieAt(effects: number, after: boolean): void {
@@ -114,35 +140,4 @@ function agentsOf({ schedule }: World, { master }: SimRun, remote: SimRemote | u
 
 function limitsOf({ schedule: { limits, sabotage } }: World): LauncherLimitOptions {
   return sabotage === 'time-outs-off' ? { ...limits, maxProcessTimeout: 0 } : limits;
-}
-
-function groupsOf({ schedule }: World): readonly AnyGroup[] {
-  const { groups, queues, sabotage } = schedule;
-  const all = allGroups(schedule);
-  switch (sabotage) {
-    case 'restarts-off':
-      return all.map((group) => ({ ...group, maxRestarts: 1_000_000 }));
-    case 'dependencies-off':
-      return all.map((group) => ({ ...group, dependsOn: [] }));
-    case 'maximum-off':
-      return [...groups, ...queues.map((queue) => withInstances(queue, { more: 2 }))];
-    case 'minimum-off':
-      return [...groups, ...queues.map((queue) => withInstances(queue, { minInstances: 0 }))];
-    default:
-      return all;
-  }
-}
-
-/** What is not on demand stays as it is. */
-function withInstances(queue: QueueGroupOptions, change: { more?: number; minInstances?: number }): QueueGroupOptions {
-  const { local, remote } = queue.consumers;
-  const changed = <B extends LocalConsumersOptions>(block: B): B => {
-    if (block.maxInstances === undefined) return block;
-    const { more = 0, minInstances = block.minInstances } = change;
-    return { ...block, minInstances, maxInstances: block.maxInstances + more };
-  };
-  return {
-    ...queue,
-    consumers: { ...(local && { local: changed(local) }), ...(remote && { remote: remote.map(changed) }) },
-  };
 }

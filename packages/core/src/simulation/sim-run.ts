@@ -2,6 +2,7 @@ import type { HostedProcess } from '../process/process-host.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 import type { RunFolder } from './run-directory.js';
 import { SimFeed } from './sim-feed.js';
+import { SimFleet } from './sim-fleet.js';
 import type { Schedule } from './schedule.js';
 import type { Machine, SimProcess } from './machine.js';
 
@@ -12,6 +13,8 @@ export class SimRun {
   readonly feeds = new Map<string, SimFeed>();
   /** On the master's machine, then those of its agents. */
   readonly tenancies: Tenancy[] = [];
+  /** What its operator has made of it. */
+  readonly fleet: SimFleet;
   /** Since it has the fleet; 0: it never had. */
   epoch = 0;
   openedAt: number | undefined;
@@ -36,7 +39,9 @@ export class SimRun {
     readonly schedule: Schedule,
     /** When the master began. */
     readonly begunAt: number,
-  ) {}
+  ) {
+    this.fleet = new SimFleet(schedule);
+  }
 
   get home(): Tenancy {
     return this.tenancies[0]!;
@@ -64,6 +69,8 @@ export class Tenancy {
   watchdog: SimProcess | undefined;
   /** It was killed, and its launcher as well: nobody cleans up but a successor. */
   watchdogLost = false;
+  /** Of an agent: processes that it knows of. */
+  readonly known = new Set<number>();
 
   constructor(
     readonly run: SimRun,
@@ -152,6 +159,10 @@ export class Incarnation {
 
   get isConsumer(): boolean {
     return this.spec.queue?.role === 'consumer';
+  }
+
+  get group(): string {
+    return this.spec.config.name;
   }
 
   /** Whether both are of the same group and run. */

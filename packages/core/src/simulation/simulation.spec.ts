@@ -1,10 +1,16 @@
 import { describe, expect, it, test } from 'vitest';
 import type { ExitReason } from '../process/process-exit.js';
 import { explore, report } from './explore.js';
+import { OPERATION_KINDS, type OperationKind } from './operations.js';
 import { drawSchedule, type Sabotage } from './schedule.js';
 import { simulate } from './simulation.js';
 
-const SCHEDULES = 3000;
+const SCHEDULES = 2500;
+
+const SCHEDULES_OF_A_KIND = 200;
+
+/** With operations as without. */
+const again = (seed: number) => simulate(drawSchedule(seed, { operations: seed % 2 === 0 ? 'none' : 'mixed' }), true);
 
 const REASONS: ExitReason[] = [
   'ended',
@@ -28,12 +34,40 @@ test(`${SCHEDULES} schedules of crashes, freezes, kills and restarts break no ru
   expect(failure === undefined ? '' : await report(failure)).toBe('');
 });
 
+test.each(OPERATION_KINDS.filter((kind) => kind !== 'none' && kind !== 'mixed'))(
+  'schedules in which an operator asks for %s break no rule',
+  { timeout: 120_000 },
+  async (operations) => {
+    const failure = await explore({ seed: 2_000_000, schedules: SCHEDULES_OF_A_KIND, operations });
+    expect(failure === undefined ? '' : await report(failure)).toBe('');
+  },
+);
+
 test('the same seed gives the same run, to the last detail', async () => {
   for (const seed of [7, 41, 232]) {
-    const [first, second] = [await simulate(drawSchedule(seed), true), await simulate(drawSchedule(seed), true)];
+    const [first, second] = [await again(seed), await again(seed)];
     expect(first.trace.length).toBeGreaterThan(20);
     expect(second.trace).toEqual(first.trace);
   }
+});
+
+test('operations come to all that they are to test', { timeout: 60_000 }, async () => {
+  let traces = '';
+  for (let seed = 1; seed <= 300; seed++)
+    traces += (await simulate(drawSchedule(seed, { operations: 'mixed' }), true)).trace.join('\n');
+  for (const change of ['restart', 'scale']) {
+    expect(traces).toContain(`${change} is over: {"result":{}}`);
+    expect(traces).toContain(`${change} is over: {"code":"CHANGE_FAILED"}`);
+  }
+  expect(traces).toMatch(/reload is over: .*"completed":true/);
+  expect(traces).toMatch(/reload is over: .*"completed":false/);
+  expect(traces).toMatch(/apply is over: .*"completed":true/);
+  expect(traces).toMatch(/apply is over: .*"rolledBack":true/);
+  expect(traces).toMatch(/fails: Not now: a \w+ is under way/);
+  expect(traces).toMatch(/Suspending.../);
+  expect(traces).toMatch(/Resuming.../);
+  for (const action of ['start', 'stop', 'restart', 'scale', 'update'])
+    expect(traces).toContain(`"action":"${action}"`);
 });
 
 test('schedules come to all that they are to test', { timeout: 60_000 }, async () => {
@@ -58,7 +92,7 @@ test('schedules come to all that they are to test', { timeout: 60_000 }, async (
 });
 
 describe('the judge notices what is taken away', () => {
-  const cases: [Sabotage, string[]][] = [
+  const cases: [Sabotage, string[], OperationKind?][] = [
     ['journal-off', ['nothing-left', 'no-orphan', 'one-life']],
     ['watchdog-off', ['no-orphan']],
     ['closed-flag-off', ['no-orphan', 'nothing-left', 'one-life']],
@@ -83,9 +117,18 @@ describe('the judge notices what is taken away', () => {
     ['leaving-forged', ['let-go']],
     ['maximum-off', ['consumer-count']],
     ['minimum-off', ['consumer-count']],
+    ['suspensions-lost', ['suspended'], 'suspend'],
+    ['resumed-unasked', ['suspended'], 'suspend'],
+    ['stop-first-off', ['one-shard'], 'reload'],
+    ['start-first-off', ['start-first'], 'reload'],
+    ['reload-pretended', ['replaced'], 'reload'],
+    ['configuration-altered', ['configured'], 'scale'],
+    ['changes-unsettled', ['change-ends', 'one-change'], 'mixed'],
+    ['amendments-lost', ['stop-ends', 'configured', 'change-ends'], 'scale'],
+    ['retirements-lost', ['forgotten', 'one-shard', 'nothing-left', 'change-ends'], 'scale'],
   ];
-  it.each(cases)('%s', { timeout: 60_000 }, async (sabotage, rules) => {
-    const failure = await explore({ seed: 1, schedules: 2000, sabotage });
+  it.each(cases)('%s', { timeout: 60_000 }, async (sabotage, rules, operations = 'none') => {
+    const failure = await explore({ seed: 1, schedules: 2000, sabotage, operations });
     expect(rules).toContain(failure?.verdict.violation?.rule);
   });
 });

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { isProcessFault, isRemoteFault, type Fault, type ProcessFault, type RemoteFault } from './faults.js';
 import type { Violation } from './judge/judge.js';
+import type { Operation } from './operations.js';
 import type { Schedule } from './schedule.js';
 import { SimMaster } from './sim-master.js';
 import { SimRemote } from './sim-remote.js';
@@ -55,6 +56,8 @@ class Simulation {
     this.#startMaster();
     for (const fault of schedule.faults)
       if (fault.at < schedule.endMs) timeline.after(fault.at, () => this.#strike(fault));
+    for (const each of schedule.operations)
+      if (each.at < schedule.endMs) timeline.after(each.at, () => this.#operate(each));
     for (let count = 0; count < schedule.strangers; count++) timeline.after(count * 100, () => this.#stranger());
     timeline.after(TICK_MS, () => this.#tick());
     timeline.after(schedule.endMs, () => this.#close());
@@ -62,7 +65,7 @@ class Simulation {
 
   /** What waits for a promise goes on before time does: at once, as far as we know of the promise. */
   async #settle(): Promise<void> {
-    if (!this.world.unsettled) return;
+    if (!this.world.unsettled && !this.world.changing) return;
     this.world.unsettled = false;
     await setImmediate();
   }
@@ -119,6 +122,10 @@ class Simulation {
       stranger.exit(0);
       this.#stranger();
     });
+  }
+
+  #operate(operation: Operation): void {
+    if (!this.#closing) this.#current()?.operate(operation);
   }
 
   #strike(fault: Fault): void {

@@ -48,6 +48,11 @@ export class Truth {
     return this.runs.some(({ master, full, tenancies }) => (master.alive && full) || tenancies.some(isFrozen));
   }
 
+  /** A master works on a change of its fleet. */
+  get changing(): boolean {
+    return this.runs.some(({ master, fleet }) => master.alive && fleet.change !== undefined);
+  }
+
   has(sabotage: Sabotage): boolean {
     return this.schedule.sabotage === sabotage;
   }

@@ -3,6 +3,7 @@ import {
   fileNameOf,
   pidFileOf,
   type DistributedArchitectureConfig,
+  type FleetConfiguration,
   type MetricsOptions,
   type OpenLogOptions,
 } from '@distributed-architecture/core';
@@ -16,6 +17,8 @@ export interface MasterSettings {
   /** Undefined: a fleet without a name, of which nobody else knows. */
   readonly name: string | undefined;
   readonly groups: readonly AnyGroupOptions[];
+  /** What the configuration alone says. */
+  readonly configuration: FleetConfiguration;
   /** Undefined: without a name there is none. */
   readonly pidFile: string | undefined;
   /** Somebody has asked for just this pid file, or it is a service: it does not run without. */
@@ -31,14 +34,16 @@ export function settingsOf(
   options: MasterRunOptions,
   packageName: string | undefined,
 ): MasterSettings {
-  const { groups, queueGroups, name = packageName, pidPath } = config;
+  const { name = packageName, log, pidPath, metrics } = config;
+  const groups = [...config.groups, ...config.queueGroups];
   return {
     name,
-    groups: [...groups, ...queueGroups],
+    groups,
+    configuration: { groups, name, log, pidPath, metrics },
     pidFile: options.pidFile ?? (name === undefined ? undefined : pidFileOf(name, pidPath)),
     needsPidFile: options.service !== undefined || options.pidFile !== undefined || pidPath !== undefined,
     log: { ...config.log, ...given(options.log), path: logPath(config, options, name) },
-    metrics: config.metrics,
+    metrics,
   };
 }
 

@@ -6,6 +6,7 @@ import {
   limitYoungGeneration,
   Launcher,
   MASTER_ORIGIN,
+  type FleetConfiguration,
   type HostCheck,
   type Logger,
   type LogSink,
@@ -98,23 +99,33 @@ export class Master {
     const passing = await new PreRunChecks(this.registry, this.sink).passing(settings.groups);
     if (passing.length === 0 && settings.groups.length > 0) return this.#nothingToRun();
     await this.#publishEvents();
-    const succession = new Succession({ ...parts, isDetached, wasStopped: () => signals.received });
+    const succession = new Succession({
+      ...parts,
+      isDetached,
+      wasStopped: () => signals.received,
+      readConfiguration: () => this.settings(options),
+    });
     const exitCode = await run.run(passing, {
       ...options.limits,
       name: settings.name,
       hostEvents: this.moduleOptions.hostEvents,
       service: isService,
       metrics: settings.metrics,
-      operator: { readConfiguration: () => this.#readAgain(options), restart: succession.request },
+      operator: {
+        settings: settings.configuration,
+        readConfiguration: () => this.#readAgain(options),
+        restart: succession.request,
+        stopping: () => succession.cancel(),
+      },
     });
     return succession.follow(exitCode);
   }
 
   /** What runs was checked when it was started. */
-  async #readAgain(options: MasterRunOptions): Promise<MasterSettings> {
-    const settings = await this.settings(options);
-    const groups = await new PreRunChecks(this.registry, this.sink).passing(settings.groups, this.launcher.groups);
-    return { ...settings, groups };
+  async #readAgain(options: MasterRunOptions): Promise<FleetConfiguration> {
+    const { configuration, groups } = await this.settings(options);
+    const checks = new PreRunChecks(this.registry, this.sink);
+    return { ...configuration, groups: await checks.passing(groups, this.launcher.groups) };
   }
 
   /** @returns whether it runs detached */

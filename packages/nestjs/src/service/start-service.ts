@@ -38,7 +38,7 @@ export async function startService(options: ServiceStartOptions): Promise<Servic
     const child = spawnService(options, log);
     const failure = await startOf(child, options);
     if (failure === undefined) return { pid: child.pid! };
-    return { ...failure, said: words.read() };
+    return { ...failure, said: asAccount(options.account, () => words.read()) };
   } finally {
     closeSync(log);
   }

@@ -1,11 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ExitCode, readPidFile, startTimeOf, type PidRecord } from '@distributed-architecture/core';
+import { ExitCode, readPidFile, type PidRecord } from '@distributed-architecture/core';
+import { hasEnded } from './has-ended.js';
 
 /** A stop takes the master's `--timeout` at most; so much more for its last line. */
 const MARGIN_MS = 2000;
-
-/** The system tells nobody but its parent that a process has ended. */
-const LOOK_MS = 50;
 
 export interface StopMasterOptions {
   readonly pidFile: string;
@@ -39,13 +36,4 @@ function signal({ pid }: PidRecord): string | undefined {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH' ? undefined : (error as Error).message;
   }
-}
-
-async function hasEnded({ pid, startTime }: PidRecord, limitMs: number): Promise<boolean> {
-  const deadline = performance.now() + limitMs;
-  while (startTimeOf(pid) === startTime) {
-    if (performance.now() > deadline) return false;
-    await sleep(LOOK_MS);
-  }
-  return true;
 }

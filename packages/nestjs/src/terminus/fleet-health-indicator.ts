@@ -70,7 +70,7 @@ export class FleetHealthIndicator implements OnModuleInit {
     if (pidFile === undefined) return this.#lookAtLauncher(key);
     const record = readPidFile(pidFile);
     if (record === undefined) return down(`No master runs by the pid file ${pidFile}`);
-    return askSocket(controlSocket(record.folder), target);
+    return askSocket(controlSocket(record.folder), target, record.pid);
   }
 
   #lookAtLauncher(key: string): Health {
@@ -91,9 +91,13 @@ async function askPage(base: URL, { probe = 'ready', timeout = TIMEOUT }: FleetH
   }
 }
 
-async function askSocket(socket: string, { probe, timeout = TIMEOUT }: FleetHealthTarget): Promise<Health> {
+async function askSocket(
+  socket: string,
+  { probe, timeout = TIMEOUT }: FleetHealthTarget,
+  pid?: number,
+): Promise<Health> {
   try {
-    const health = await new ControlClient(socket, { timeout }).isReady();
+    const health = await new ControlClient(socket, { timeout, pid }).isReady();
     // That it has answered is all that is asked for.
     return probe === 'live' ? UP : health;
   } catch (error) {

@@ -46,6 +46,12 @@ export class PlayedAgent implements AgentConnection {
     if (this.running.size > 0) this.input?.push(this.summary);
   }
 
+  /** What slaves tell of themselves. */
+  measure(): void {
+    const measured = [...this.running].map((id) => [id, 1, { rss: PROCESS_MB, cpu: 0.01, lag: 1 }]);
+    this.say({ type: 'summary', ...LOAD, seen: [], measured });
+  }
+
   askForLease(): void {
     this.say({ type: 'lease', at: performance.now() });
   }

@@ -1,7 +1,7 @@
 import type { QueueGroupOptions } from '../../config/queue-group-options.js';
 import { leastConsumers, mostConsumers } from '../schedule.js';
 import type { Incarnation, SimRun } from '../sim-run.js';
-import { goesOn, SLACK_MS, type Rule, type RuleMaker } from './rule.js';
+import { AFTERMATH_MS, goesOn, SLACK_MS, type Rule, type RuleMaker } from './rule.js';
 
 /** A restart may wait for 30 s, +20 %. */
 const RESTART_MS = 36_000;
@@ -11,9 +11,18 @@ const BOOT_SLOTS_MS = 20_000;
 
 /** On demand there are never more consumers than the maximum, nor fewer than the minimum for longer than a restart takes. */
 export const consumerCount: RuleMaker = (world, fail): Rule => {
-  const groups = world.schedule.queues.filter((group) => mostConsumers(group) !== undefined);
   /** Since when a group has too few. */
   const since = new Map<string, number>();
+
+  /** Those on demand, as long as nobody has asked for something else. */
+  function groupsOf({ number, fleet }: SimRun): readonly QueueGroupOptions[] {
+    const queues = (fleet.groups ?? []).filter((group) => 'consumers' in group);
+    const isCalm = world.now >= fleet.quietSince + AFTERMATH_MS;
+    const calm = queues.filter(({ name }) => isCalm && !fleet.suspended.has(name));
+    for (const key of since.keys())
+      if (key.startsWith(`${number} `) && !calm.some(({ name }) => key === `${number} ${name}`)) since.delete(key);
+    return calm.filter((group) => mostConsumers(group) !== undefined);
+  }
 
   function consumersIn(run: SimRun, group: string): Incarnation[] {
     return run.incarnations.filter((each) => each.isConsumer && each.spec.config.name === group);
@@ -22,7 +31,9 @@ export const consumerCount: RuleMaker = (world, fail): Rule => {
   function tooMany(run: SimRun, group: QueueGroupOptions): void {
     const most = mostConsumers(group)!;
     const isSure = (each: Incarnation): boolean => !(each.isRemote && each.tenancy.watchdogLost);
-    const living = consumersIn(run, group.name).filter((each) => each.lives && isSure(each)).length;
+    // What was retired may still be about to stop.
+    const isLeft = (each: Incarnation): boolean => run.fleet.touchedAt !== -Infinity && each.stopAskedAt !== undefined;
+    const living = consumersIn(run, group.name).filter((each) => each.lives && isSure(each) && !isLeft(each)).length;
     if (living > most) fail('consumer-count', `${living} consumers, at most ${most}`);
   }
 
@@ -57,7 +68,7 @@ export const consumerCount: RuleMaker = (world, fail): Rule => {
 
   /** One that was never used, or was let go. */
   function hasSlot(run: SimRun, group: QueueGroupOptions): boolean {
-    const used = latest(run, group.name);
+    const used = latest(run, group.name).filter(({ spec }) => run.fleet.has(spec.id));
     return used.length < mostConsumers(group)! || used.some((each) => each.leaving && each.exitHeardAt !== undefined);
   }
 
@@ -71,7 +82,7 @@ export const consumerCount: RuleMaker = (world, fail): Rule => {
       if (world.hindered) return;
       for (const run of world.runs) {
         if (!run.master.alive) continue;
-        for (const group of groups) {
+        for (const group of groupsOf(run)) {
           tooMany(run, group);
           tooFew(run, group);
         }

@@ -1,5 +1,5 @@
 import type { Incarnation } from '../sim-run.js';
-import { SLACK_MS, type Rule, type RuleMaker } from './rule.js';
+import { isTouched, SLACK_MS, type Rule, type RuleMaker } from './rule.js';
 
 const MB = 1_048_576;
 /** Memory is measured once a second. */
@@ -27,7 +27,8 @@ export const deadlines: RuleMaker = (world, fail): Rule => {
       after(Math.max(incarnation.heardAt, world.hinderedAt), config.timeout),
     ];
     // In a stop nothing is replaced any more, though it may have to wait for what depends on it.
-    if (incarnation.run.stoppingSince !== undefined) return [silence];
+    // Nor of what an operator has stopped.
+    if (incarnation.run.stoppingSince !== undefined || isTouched(incarnation, world.now)) return [silence];
     return [
       silence,
       ['max_age', after(readyHeardAt, config.maxAge ?? 0)],

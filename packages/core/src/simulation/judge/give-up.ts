@@ -1,4 +1,4 @@
-import { groupNamed } from '../schedule.js';
+import { DEFAULTS } from '../../config/defaults.js';
 import type { Incarnation } from '../sim-run.js';
 import type { SimRun } from '../sim-run.js';
 import type { Published, Rule, RuleMaker } from './rule.js';
@@ -25,21 +25,28 @@ export const giveUp: RuleMaker = (world, fail): Rule => {
 
   function startedAgain(incarnation: Incarnation, history: History): void {
     const { exit, at } = history.last!;
+    const before = incarnation.run.of(incarnation.spec.id).find(({ number }) => number === incarnation.number - 1);
+    // What an operator wants comes back, whatever it died of, with all its tries.
+    if (before !== undefined && incarnation.run.fleet.quietSince >= before.startedAt)
+      return void Object.assign(history, { timeOuts: 0, restarts: [] });
     if (maxProcessTimeout > 0 && history.timeOuts >= maxProcessTimeout) {
       fail('give-up', `${incarnation.name} starts after ${history.timeOuts} time-outs in a row`);
     }
     if (!exit || ['timeout', 'memory-limit', 'max-age', 'item-timeout'].includes(exit.reason)) return;
     // Who was let go may come back.
-    if (incarnation.run.of(incarnation.spec.id).find(({ number }) => number === incarnation.number - 1)?.leaving)
-      return;
+    if (before?.leaving) return;
     history.restarts.push(at);
-    const { restartWindow = 60, maxRestarts = 5 } = groupNamed(world.schedule, incarnation.spec.config.name);
+    const { restartWindow, maxRestarts } = limitsOf(incarnation);
     const recent = history.restarts.filter((time) => at - time < restartWindow * 1000);
     if (recent.length > maxRestarts)
       fail('give-up', `${incarnation.name} is restart ${recent.length} in ${restartWindow} s`);
   }
 
   return {
+    // What is started anew has all its tries again.
+    operated(run) {
+      histories.get(run)?.clear();
+    },
     started(incarnation) {
       if (world.schedule.remote !== undefined) return;
       const history = of(incarnation.run, incarnation.spec.id);
@@ -55,3 +62,13 @@ export const giveUp: RuleMaker = (world, fail): Rule => {
     },
   };
 };
+
+/** By its configuration, or the loosest of those that it may have had. */
+function limitsOf({ run, group }: Incarnation): { readonly restartWindow: number; readonly maxRestarts: number } {
+  const { fleet } = run;
+  const all = fleet.touchedAt === -Infinity ? [fleet.find(group)!] : fleet.mayBe(group);
+  return {
+    restartWindow: Math.min(...all.map((each) => each.restartWindow ?? DEFAULTS.restartWindow)),
+    maxRestarts: Math.max(...all.map((each) => each.maxRestarts ?? DEFAULTS.maxRestarts)),
+  };
+}

@@ -2,8 +2,12 @@ import type { QueueLauncherMessage, QueueSlaveMessage } from '../../channel/queu
 import type { LogOrigin } from '../../logger/logger.js';
 import type { RunFolder } from '../run-directory.js';
 import type { SimProcess } from '../machine.js';
+import type { Operation } from '../operations.js';
+import type { Outcome } from '../sim-fleet.js';
 import type { Incarnation, SimRun, Tenancy } from '../sim-run.js';
 import type { Truth } from '../truth.js';
+import { changes } from './changes.js';
+import { configured } from './configured.js';
 import { consumerCount } from './consumer-count.js';
 import { deadlines } from './deadlines.js';
 import { dependencies } from './dependencies.js';
@@ -18,7 +22,9 @@ import { queueNotices } from './queue-notices.js';
 import { queueOrder } from './queue-order.js';
 import { restarts } from './restarts.js';
 import type { Published, Rule } from './rule.js';
+import { shards } from './shards.js';
 import { stopEnds } from './stop-ends.js';
+import { suspension } from './suspension.js';
 
 /** A rule that was broken. */
 export interface Violation {
@@ -36,6 +42,7 @@ export class Judge {
     const fail = (rule: string, detail: string): void => this.#fail(rule, detail);
     const makers = [oneLife, exits, nothingLeft, deadlines, stopEnds, giveUp, restarts, dependencies, exitCodes, lines];
     if (world.schedule.queues.length > 0) makers.push(queueOrder, queueNotices, queueDeadlines, consumerCount);
+    if (world.schedule.operations.length > 0) makers.push(suspension, shards, changes, configured);
     this.#rules = makers.map((make) => make(world, fail));
   }
 
@@ -77,7 +84,30 @@ export class Judge {
     for (const rule of this.#rules) rule.opened?.(tenancy, epoch);
   }
 
-  ended(run: SimRun, exitCode: number, states: readonly string[]): void {
+  /** Somebody asks a master for something; a change is the only one then. */
+  operated(run: SimRun, operation: Operation): void {
+    run.fleet.operated(operation, this.world.now);
+    for (const rule of this.#rules) rule.operated?.(run, operation);
+  }
+
+  /** What was asked for last was refused at once. */
+  refused(run: SimRun): void {
+    run.fleet.refused();
+  }
+
+  /** The change that was under way is over. */
+  changed(run: SimRun, outcome: Outcome): void {
+    this.world.note(() => `${run.fleet.change?.operation.type} is over: ${JSON.stringify(outcome)}`);
+    for (const rule of this.#rules) rule.changed?.(run, outcome);
+    run.fleet.changed(outcome, this.world.now);
+  }
+
+  /** A change was not refused though another one was under way. */
+  admittedSecond({ type }: Operation): void {
+    this.#fail('one-change', `a second change is not refused: ${type}`);
+  }
+
+  ended(run: SimRun, exitCode: number, states: ReadonlyMap<number, string>): void {
     this.world.note(() => `${run.master.name} has ended with code ${exitCode}`);
     run.exitCode = exitCode;
     for (const rule of this.#rules) rule.ended?.(run, exitCode, states);

@@ -1,5 +1,5 @@
 import type { Incarnation } from '../sim-run.js';
-import { goesOn, SLACK_MS, type Rule, type RuleMaker } from './rule.js';
+import { goesOn, isTouched, SLACK_MS, type Rule, type RuleMaker } from './rule.js';
 
 /** What a feeder wants killed is killed; a feeder that is to come back at once waits for nobody who has finished. */
 export const queueDeadlines: RuleMaker = (world, fail): Rule => {
@@ -23,7 +23,8 @@ export const queueDeadlines: RuleMaker = (world, fail): Rule => {
   function startedInTime(): void {
     for (const [feeder, since] of toStart) {
       const isWaiting = [...owing].some((each) => each.isWith(feeder) && each.exitHeardAt === undefined);
-      if (!areHeard(feeder) || isWaiting || isDeserted(feeder) || !goesOn(feeder.run)) toStart.set(feeder, world.now);
+      const isHeldUp = isWaiting || isDeserted(feeder) || isTouched(feeder, world.now);
+      if (!areHeard(feeder) || isHeldUp || !goesOn(feeder.run)) toStart.set(feeder, world.now);
       else if (world.now > Math.max(since, world.hinderedAt) + 2 * SLACK_MS)
         fail('no-lost-wake-up', `feeder ${feeder.name} was to start again`);
     }
@@ -66,6 +67,7 @@ export const queueDeadlines: RuleMaker = (world, fail): Rule => {
     published({ run, name, id, number, exit }) {
       const feeder = run.of(id).find((each) => each.number === number);
       if (name !== 'process_stopped' || !feeder?.isFeeder || isDeserted(feeder)) return;
+      if (run.fleet.quietSince >= feeder.startedAt) return;
       const isOwed = exit?.reason === 'max-age' || (exit?.reason === 'timeout' && isRetried(number));
       if (isOwed) toStart.set(feeder, world.now);
     },

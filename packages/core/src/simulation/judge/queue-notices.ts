@@ -37,7 +37,10 @@ export const queueNotices: RuleMaker = (world, fail): Rule => {
     for (const each of feeder.run.incarnations) {
       if (!each.isConsumer || !each.isWith(feeder) || each.members.length === 0) continue;
       const goneAt = gone.get(each) ?? 0;
-      if (goneAt <= feeder.readyHeardAt!) continue;
+      // A master far away may learn of it when a later feeder runs.
+      if (Math.min(goneAt, each.exitHeardAt ?? Infinity) <= feeder.readyHeardAt!) continue;
+      // Its master did not know yet that it was ready: no consumer has come to it.
+      if (feeder.isRemote && !told.has(keyOf(each, 'feeder-ready', feeder.number))) continue;
       const wasTold = told.has(keyOf(feeder, 'consumer-gone', each.number, each.spec.id));
       if (Math.max(goneAt, feeder.heardSince, world.hinderedAt) + slack(feeder) < world.now && !wasTold)
         fail('notices', `${feeder.name} was not told that ${each.name} is gone`);

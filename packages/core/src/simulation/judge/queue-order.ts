@@ -1,5 +1,5 @@
 import type { Incarnation } from '../sim-run.js';
-import { isExcepted, list, type Rule, type RuleMaker } from './rule.js';
+import { isExcepted, isTouched, list, type Rule, type RuleMaker } from './rule.js';
 
 /**
  * In a stop a feeder is asked when its consumers have ended; a feeder that cannot adopt starts when nobody works on what
@@ -17,7 +17,15 @@ export const queueOrder: RuleMaker = (world, fail): Rule => {
     const isStop = stoppingSince !== undefined && feeder.stopAskedAt! >= stoppingSince;
     const left = consumersOf(feeder);
     if (!isStop) checkReason(feeder);
+    if (isSuspended(feeder) && left.length > 0) fail('stop-order', `${feeder.name} is suspended before ${list(left)}`);
     if (isStop && left.length > 0) fail('stop-order', `${feeder.name} is asked to stop before ${list(left)}`);
+  }
+
+  /** That, and nothing else, is why it is asked. */
+  function isSuspended({ run, group, spec, stopAskedAt }: Incarnation): boolean {
+    const { memoryLimit, maxAge } = spec.config;
+    const suspended = run.fleet.suspended.get(group);
+    return suspended?.forcedAt === Infinity && stopAskedAt! >= suspended.at && !memoryLimit && !maxAge;
   }
 
   /** In a group that goes on it is only asked for its own sake, or when no consumer can come any more. */
@@ -27,6 +35,7 @@ export const queueOrder: RuleMaker = (world, fail): Rule => {
     const others = incarnations.filter((each) => each.isConsumer && each.isWith(feeder));
     const mayCome = others.length === 0 || others.some((each) => each.leaving && each.number === lastOf(each, others));
     if (memoryLimit || maxAge || (stopAskedAt ?? killAskedAt) !== undefined || !mayCome) return;
+    if (isTouched(feeder, world.now)) return;
     fail('stop-order', `${feeder.name} is asked to stop, though there may be consumers`);
   }
 
@@ -35,6 +44,7 @@ export const queueOrder: RuleMaker = (world, fail): Rule => {
     const { run, spec } = consumer;
     const { memoryLimit, maxAge } = spec.config;
     const lives = run.living.some((each) => each.isFeeder && each.isWith(consumer) && each.exitHeardAt === undefined);
+    if (isTouched(consumer, world.now)) return;
     if (consumer.leaving || !lives || run.stoppingSince !== undefined || memoryLimit || maxAge) return;
     fail('let-go', `${consumer.name} is asked to stop, and nobody has let it go`);
   }

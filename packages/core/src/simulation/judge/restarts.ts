@@ -1,4 +1,4 @@
-import { groupNamed, type AnyGroup } from '../schedule.js';
+import type { GroupConfig } from '../../config/group-config.js';
 import type { SimRun } from '../sim-run.js';
 import { goesOn, SLACK_MS, type Published, type Rule, type RuleMaker } from './rule.js';
 
@@ -8,6 +8,7 @@ const MOST_MS_PER_SECOND = 1200;
 interface Owed {
   readonly run: SimRun;
   readonly id: number;
+  readonly at: number;
   readonly dueAt: number;
 }
 
@@ -27,14 +28,14 @@ export const restarts: RuleMaker = (world, fail): Rule => {
 
   function delayOf({ run, id, number, exit }: Published): number | undefined {
     const history = run.of(id);
-    const group = groupNamed(world.schedule, history[0]!.spec.config.name);
+    const { config } = history[0]!.spec;
     // Those have their own rules, and may be let go instead.
     if (history[0]!.isFeeder || history.some(({ leaving }) => leaving)) return undefined;
     if (exit?.reason === 'max-age') return 0;
     if (exit?.reason === 'timeout') return maxProcessTimeout === 0 || number < maxProcessTimeout ? 0 : undefined;
     if (exit?.reason === 'item-timeout')
-      return number === 1 ? (group.restartDelay ?? 0) * MOST_MS_PER_SECOND : undefined;
-    return exit?.reason === 'ended' && number === 1 ? firstDelay(group) : undefined;
+      return number === 1 ? (config.restartDelay ?? 0) * MOST_MS_PER_SECOND : undefined;
+    return exit?.reason === 'ended' && number === 1 ? firstDelay(config) : undefined;
   }
 
   /** A consumer whose feeder is gone may have nothing to come back for. */
@@ -44,18 +45,29 @@ export const restarts: RuleMaker = (world, fail): Rule => {
     return consumer.isConsumer && feeder?.leader?.alive !== true;
   }
 
+  /** An operator has other plans for it. */
+  function isHeldUp({ run, id, at }: Owed): boolean {
+    const { suspended, quietSince } = run.fleet;
+    return suspended.has(run.of(id)[0]!.group) || quietSince >= at || !run.fleet.has(id);
+  }
+
   return {
     started: ({ run, spec }) => settle(run, spec.id),
     published(event) {
       const { run, id, name } = event;
       if (remote !== undefined || name !== 'process_stopped') return;
       const delay = delayOf(event);
-      if (delay !== undefined) owed.push({ run, id, dueAt: world.now + delay + SLACK_MS });
+      if (delay !== undefined) owed.push({ run, id, at: world.now, dueAt: world.now + delay + SLACK_MS });
     },
     tick() {
       if (world.hindered) return;
       for (const each of owed) {
-        if (!goesOn(each.run) || isClosing(each) || world.now <= Math.max(each.dueAt, world.hinderedAt + SLACK_MS))
+        if (
+          !goesOn(each.run) ||
+          isClosing(each) ||
+          isHeldUp(each) ||
+          world.now <= Math.max(each.dueAt, world.hinderedAt + SLACK_MS)
+        )
           continue;
         fail('no-lost-wake-up', `${each.id} of run ${each.run.number} was to start again`);
       }
@@ -63,6 +75,6 @@ export const restarts: RuleMaker = (world, fail): Rule => {
   };
 };
 
-function firstDelay({ restart, restartDelay = 0, maxRestarts = 5 }: AnyGroup): number | undefined {
+function firstDelay({ restart, restartDelay = 0, maxRestarts }: GroupConfig): number | undefined {
   return restart === 'always' && maxRestarts > 0 ? restartDelay * MOST_MS_PER_SECOND : undefined;
 }

@@ -3,6 +3,8 @@ import type { LogOrigin } from '../../logger/logger.js';
 import type { ProcessExit } from '../../process/process-exit.js';
 import type { RunFolder } from '../run-directory.js';
 import type { SimProcess } from '../machine.js';
+import type { Operation } from '../operations.js';
+import type { Outcome } from '../sim-fleet.js';
 import type { Incarnation, SimRun, Tenancy } from '../sim-run.js';
 import type { Truth } from '../truth.js';
 
@@ -24,7 +26,9 @@ export interface Rule {
   said?(incarnation: Incarnation, message: QueueSlaveMessage): void;
   published?(event: Published): void;
   opened?(tenancy: Tenancy, epoch: number): void;
-  ended?(run: SimRun, exitCode: number, states: readonly string[]): void;
+  ended?(run: SimRun, exitCode: number, states: ReadonlyMap<number, string>): void;
+  operated?(run: SimRun, operation: Operation): void;
+  changed?(run: SimRun, outcome: Outcome): void;
   launcherDied?(tenancy: Tenancy): void;
   logged?(run: SimRun, origin: LogOrigin, line: string): void;
   signalled?(process: SimProcess, folder: RunFolder): void;
@@ -38,6 +42,9 @@ export type RuleMaker = (world: Truth, fail: Fail) => Rule;
 /** Deadlines are missed by latencies, but never by more. */
 export const SLACK_MS = 150;
 
+/** So long what was asked for may have its effects: stops, starts, boot slots. */
+export const AFTERMATH_MS = 15_000;
+
 /** Of a machine that is suspended nobody can know; when it goes on, what is over there ends at once. */
 export function isExcepted({ tenancy: { machine } }: Incarnation, now: number): boolean {
   return machine.suspended || now - machine.resumedAt < SLACK_MS;
@@ -50,4 +57,10 @@ export function list(incarnations: readonly Incarnation[]): string {
 /** Nobody has asked this run to end. */
 export function goesOn({ master, stoppingSince, killAskedAt, timedOut }: SimRun): boolean {
   return master.alive && stoppingSince === undefined && killAskedAt === undefined && !timedOut;
+}
+
+/** What an operator has asked for may be the reason of what happens to it. */
+export function isTouched({ run, group }: Incarnation, now: number): boolean {
+  const { suspended, quietSince } = run.fleet;
+  return suspended.has(group) || now < quietSince + AFTERMATH_MS;
 }

@@ -1,7 +1,8 @@
-import { ExitCode, type ControlClient } from '@distributed-architecture/core';
+import { ExitCode, readPidFile, type ControlClient } from '@distributed-architecture/core';
 import { UsageError } from '../../commands/command-errors.js';
 import type { Argument, CommandOption, FleetCall, FleetCommand } from './fleet-command.js';
-import { findMaster, MASTER_OPTIONS } from './find-master.js';
+import { hasEnded } from '../../service/has-ended.js';
+import { clientOf, findMaster, masterAt, MASTER_OPTIONS, pidFileOfMaster } from './find-master.js';
 
 const ALL_GROUPS: Argument = { name: '[group]', description: 'name of a group (default: all groups)' };
 const ONE_GROUP: Argument = { name: '<group>', description: 'name of the group' };
@@ -55,13 +56,29 @@ export const masterRestart: FleetCommand = {
     { name: '[group]', description: 'name of a group (default: the whole service, with fresh configuration)' },
   ],
   options: [FORCE, ...MASTER_OPTIONS],
-  run: (call) =>
-    tell(call, async (master, [group]) => {
-      if (group === undefined && isForced(call)) throw new UsageError('--force goes with a group');
+  async run(call) {
+    const [group] = call.args;
+    if (group === undefined) return restartService(call);
+    return tell(call, async (master) => {
       await master.restart(group, { force: isForced(call) });
-      return group === undefined ? 'The service starts anew' : `Restarted ${named(group)}`;
-    }),
+      return `Restarted ${named(group)}`;
+    });
+  },
 };
+
+/** The old one ends when its successor runs, or cannot. */
+async function restartService(call: FleetCall): Promise<number> {
+  if (isForced(call)) throw new UsageError('--force goes with a group');
+  const pidFile = await pidFileOfMaster(call);
+  const old = masterAt(pidFile);
+  await clientOf(old).restart();
+  await hasEnded(old, Infinity);
+  const next = readPidFile(pidFile);
+  const text =
+    next === undefined ? 'The successor does not run, its log says why' : `The service runs anew, pid ${next.pid}`;
+  process[next === undefined ? 'stderr' : 'stdout'].write(`${text}\n`);
+  return next === undefined ? ExitCode.Failure : ExitCode.Ok;
+}
 
 export const masterStop: FleetCommand = {
   name: 'master:stop',

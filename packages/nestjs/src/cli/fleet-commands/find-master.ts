@@ -7,6 +7,7 @@ import {
   readFleetPlace,
   readPidFile,
   type FleetPlace,
+  type PidRecord,
 } from '@distributed-architecture/core';
 import { DEFAULT_CONFIG_FILE, CONFIG_VARIABLE } from '../../master/config-source.js';
 import { packageName } from '../../master/package-name.js';
@@ -29,13 +30,22 @@ export const MASTER_OPTIONS: readonly CommandOption[] = [
  * @throws MasterNotRunningError, ConfigError
  */
 export async function findMaster(call: FleetCall): Promise<ControlClient> {
-  const file = await pidFile(call);
-  const record = readPidFile(file);
-  if (record === undefined) throw new MasterNotRunningError(`its pid file ${file}`);
-  return new ControlClient(controlSocket(record.folder));
+  return clientOf(masterAt(await pidFileOfMaster(call)));
 }
 
-async function pidFile(call: FleetCall): Promise<string> {
+/** @throws MasterNotRunningError */
+export function masterAt(file: string): PidRecord {
+  const record = readPidFile(file);
+  if (record === undefined) throw new MasterNotRunningError(`its pid file ${file}`);
+  return record;
+}
+
+export function clientOf({ folder, pid }: PidRecord): ControlClient {
+  return new ControlClient(controlSocket(folder), { pid });
+}
+
+/** @throws ConfigError */
+export async function pidFileOfMaster(call: FleetCall): Promise<string> {
   const typed = call.options['pid'];
   if (typeof typed === 'string') return typed;
   const { name = packageName(process.argv[1] ?? '') ?? basename(process.argv[1] ?? ''), pidPath } =

@@ -1,5 +1,6 @@
 import { ExitCode, type LogLine } from '@distributed-architecture/core';
 import { UsageError } from '../../commands/command-errors.js';
+import { visible } from '../visible.js';
 import type { FleetCommand } from './fleet-command.js';
 import { findMaster, MASTER_OPTIONS } from './find-master.js';
 
@@ -29,7 +30,12 @@ export const masterLogs: FleetCommand = {
 /** As it is in the log. */
 function text({ at, level, group, host, display, line }: LogLine): string {
   const origin = [group, host, display].filter((part) => part !== undefined);
-  return `${at} ${level} ${origin.map((part) => `[${part}]`).join(' ')} ${line}`;
+  return shown(`${at} ${level} ${origin.map((part) => `[${part}]`).join(' ')} ${line}`);
+}
+
+/** On a terminal what a process says may be coloured, but not move the cursor or do worse; for programs it is as it was. */
+function shown(text: string): string {
+  return process.stdout.isTTY ? visible(text) : text;
 }
 
 function dropped({ count }: { readonly count: number }): string {

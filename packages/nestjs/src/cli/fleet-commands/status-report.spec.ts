@@ -77,7 +77,13 @@ describe('the status of a master, for people', () => {
 
   it('says what is under way, what is suspended, and how queues do', async () => {
     const queue = { waiting: 5, held: 2, done: 100, failed: 1, consumers: 3, rate: 10, timeToClear: 1 };
-    const group: GroupStatus = { ...GROUP, kind: 'queue-group', suspended: true, states: { suspended: 2 }, queue };
+    const group: GroupStatus = {
+      ...GROUP,
+      kind: 'queue-group',
+      suspended: true,
+      states: { stopping: 1, suspended: 1 },
+      queue,
+    };
     const consumer: ProcessStatus = {
       ...PROCESS,
       role: 'consumer',
@@ -88,7 +94,7 @@ describe('the status of a master, for people', () => {
       'my-app is running (foreground, pid 4711, up 1h 2m, RSS 82 MB, CPU 3 %, a reload is under way)',
     );
     expect(lines[3]).toBe(
-      'First Group  queue  app:test-command  2 suspended (suspended)  3  1  5 waiting, 2 held, 100 done, 1 failed',
+      'First Group  queue  app:test-command  1 stopping, 1 suspended (suspended)  3  1  5 waiting, 2 held, 100 done, 1 failed',
     );
     expect(lines[6]).toContain('1 busy, 50 done, 1 failed');
   });

@@ -1,5 +1,6 @@
 import type { FleetStatus, GroupStatus, ProcessStatus } from '@distributed-architecture/core';
 import { plainTable } from '../plain-table.js';
+import { plain } from '../visible.js';
 
 const GROUP_COLUMNS = ['GROUP', 'KIND', 'COMMAND', 'PROCESSES', 'RESTARTS', 'TIMEOUTS', 'ITEMS'];
 const PROCESS_COLUMNS = [
@@ -35,16 +36,16 @@ function headline({ name = 'The master', phase, service, pid, uptime, change, rs
     `CPU ${percent(cpu)}`,
     ...(change === undefined ? [] : [`a ${change} is under way`]),
   ];
-  return `${visible(name)} is ${phase} (${facts.join(', ')})`;
+  return `${plain(name)} is ${phase} (${facts.join(', ')})`;
 }
 
 function groupRow({ name, kind, command, suspended, states, restarts, timeouts, queue }: GroupStatus): string[] {
   const counts = Object.entries(states).map(([state, count]) => `${count} ${state}`);
   return [
-    visible(name),
+    plain(name),
     kind === 'group' ? 'group' : 'queue',
-    visible(command),
-    `${counts.join(', ') || NONE}${suspended ? ' (suspended)' : ''}`,
+    plain(command),
+    `${counts.join(', ') || NONE}${suspended && Object.keys(states).join() !== 'suspended' ? ' (suspended)' : ''}`,
     String(restarts),
     String(timeouts),
     queue === undefined ? NONE : queueText(queue),
@@ -59,9 +60,9 @@ function processRow(process: ProcessStatus): string[] {
   const { id, group, host, display, state, pid, uptime, restarts, exits, rss, cpu, items } = process;
   return [
     String(id),
-    visible(group),
-    host,
-    visible(display),
+    plain(group),
+    plain(host),
+    plain(display),
     state,
     pid === undefined ? NONE : String(pid),
     uptime === undefined ? NONE : duration(uptime),
@@ -100,9 +101,4 @@ export function duration(seconds: number): string {
     return count === 0 ? '' : `${count}${unit}`;
   });
   return parts.filter(Boolean).join(' ');
-}
-
-/** Names are the configuration's: what would move the cursor is not printed. */
-function visible(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
 }
