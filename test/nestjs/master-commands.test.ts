@@ -97,6 +97,44 @@ describe.each(['main', 'lazy-main', 'factory-main'])('the master commands of %s'
     expect(JSON.parse(json.stdout)).toEqual({ ...STATUS, processes: [PROCESS] });
   });
 
+  it('say what a reload came to, and end with 1 where it ended early', async () => {
+    const reload = (body: object): Answers => ({ 'POST /reload': { body } });
+    const good = await PlayedMaster.start('played', reload({ completed: true, replaced: 3, left: 0 }));
+    const done = await Program.run(main, ['master:reload', GROUP, '--pid', good.pidFile]);
+    expect(done).toMatchObject({ exitCode: 0, stdout: 'Reloaded: 3 processes replaced\n' });
+    expect(good.asked[0]?.body).toEqual({ group: GROUP });
+    const bad = await PlayedMaster.start(
+      'played',
+      reload({ completed: false, replaced: 1, left: 2, reason: 'it crashed' }),
+    );
+    const early = await Program.run(main, ['master:reload', '--pid', bad.pidFile]);
+    expect(early).toMatchObject({
+      exitCode: 1,
+      stdout: 'The reload ended early: 1 process replaced, 2 left: it crashed\n',
+    });
+  });
+
+  it('end with 64 for a group that there is not, and name the nearest', async () => {
+    const master = await PlayedMaster.start('played', ANSWERS);
+    const { exitCode, output } = await Program.run(main, ['master:suspend', 'Grösse'], { yaml: configOf(master) });
+    expect(exitCode).toBe(64);
+    expect(output).toContain('There is no group "Grösse" (did you mean "Größe"?)');
+  });
+
+  it('end with 1 where no master runs, and say what was looked for', async () => {
+    const { exitCode, output, folder } = await Program.run(main, ['master:status'], {
+      yaml: JSON.stringify({ distributed_architecture: { name: 'nobody', pid_path: 'run' } }),
+    });
+    expect(exitCode).toBe(1);
+    expect(output).toContain(`No master is running`);
+    expect(output).toContain(join(folder, 'run/nobody.pid'));
+    expect(output).not.toContain('    at ');
+  });
+});
+
+describe('the master commands', () => {
+  const main = 'lazy-main';
+
   it.each([
     [['master:suspend', GROUP], `POST /groups/${GROUP}/suspend`, { force: false }],
     [['master:suspend', GROUP, '--force'], `POST /groups/${GROUP}/suspend`, { force: true }],
@@ -120,23 +158,6 @@ describe.each(['main', 'lazy-main', 'factory-main'])('the master commands of %s'
     expect(stdout).toBe(`2026-01-31T12:00:00.000Z log [${GROUP}] [localhost] [app:say/1/1] hello\n`);
   });
 
-  it('say what a reload came to, and end with 1 where it ended early', async () => {
-    const reload = (body: object): Answers => ({ 'POST /reload': { body } });
-    const good = await PlayedMaster.start('played', reload({ completed: true, replaced: 3, left: 0 }));
-    const done = await Program.run(main, ['master:reload', GROUP, '--pid', good.pidFile]);
-    expect(done).toMatchObject({ exitCode: 0, stdout: 'Reloaded: 3 processes replaced\n' });
-    expect(good.asked[0]?.body).toEqual({ group: GROUP });
-    const bad = await PlayedMaster.start(
-      'played',
-      reload({ completed: false, replaced: 1, left: 2, reason: 'it crashed' }),
-    );
-    const early = await Program.run(main, ['master:reload', '--pid', bad.pidFile]);
-    expect(early).toMatchObject({
-      exitCode: 1,
-      stdout: 'The reload ended early: 1 process replaced, 2 left: it crashed\n',
-    });
-  });
-
   it('print the plan of a changed configuration', async () => {
     const step = {
       action: 'restart',
@@ -154,28 +175,11 @@ describe.each(['main', 'lazy-main', 'factory-main'])('the master commands of %s'
     expect(master.asked[0]?.body).toEqual({ configOnly: true });
   });
 
-  it('end with 64 for a group that there is not, and name the nearest', async () => {
-    const master = await PlayedMaster.start('played', ANSWERS);
-    const { exitCode, output } = await Program.run(main, ['master:suspend', 'Grösse'], { yaml: configOf(master) });
-    expect(exitCode).toBe(64);
-    expect(output).toContain('There is no group "Grösse" (did you mean "Größe"?)');
-  });
-
   it('end with 1 where the master cannot do it', async () => {
     const master = await PlayedMaster.start('played', ANSWERS);
     const { exitCode, output } = await Program.run(main, ['master:restart'], { yaml: configOf(master) });
     expect(exitCode).toBe(1);
     expect(output).toContain('It runs in the foreground');
-  });
-
-  it('end with 1 where no master runs, and say what was looked for', async () => {
-    const { exitCode, output, folder } = await Program.run(main, ['master:status'], {
-      yaml: JSON.stringify({ distributed_architecture: { name: 'nobody', pid_path: 'run' } }),
-    });
-    expect(exitCode).toBe(1);
-    expect(output).toContain(`No master is running`);
-    expect(output).toContain(join(folder, 'run/nobody.pid'));
-    expect(output).not.toContain('    at ');
   });
 
   it('find the master while the rest of the configuration is wrong', async () => {

@@ -4,6 +4,7 @@
  */
 const WAITING_FILES = [
   'test/core/ages.test.ts',
+  'test/core/agent-contract-limits.test.ts',
   'test/core/agent-contract-misbehaving.test.ts',
   'test/core/agent-contract-stop.test.ts',
   'test/core/agent-loss.test.ts',

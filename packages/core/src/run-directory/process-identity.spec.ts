@@ -13,7 +13,7 @@ it('this process runs, and is no other of its number or of another boot', () => 
 
 it('a process that has ended has no start time, also as a zombie', async () => {
   // The shell becomes a program that never waits for its child, which ends at once.
-  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];
   const zombie = Number(line);
   await expect.poll(() => startTimeOf(zombie)).toBeUndefined();

@@ -41,6 +41,7 @@ function behindProxy() {
   return {
     start,
     send: (message) => queue.send(message),
+    measureBy: (measure) => queue.measureBy(measure),
     listen: (listener) => queue.listen((message) => listener(moved(message))),
   };
 }
