@@ -53,7 +53,7 @@ const ALL = ['test/**/*.test.ts'];
 
 /** Which process tests are run, and how many files at a time: all of them unless a pool is named. */
 const POOLS = {
-  waiting: { include: WAITING_FILES, exclude: NO_TESTS, maxWorkers: 5 },
+  waiting: { include: WAITING_FILES, exclude: NO_TESTS, maxWorkers: 7 },
   // Of three files one waits for something most of the time.
   busy: { include: ALL, exclude: [...NO_TESTS, ...WAITING_FILES], maxWorkers: 3 },
   all: { include: ALL, exclude: NO_TESTS, maxWorkers: 2 },
